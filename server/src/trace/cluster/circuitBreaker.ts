@@ -13,28 +13,42 @@ import { cannotTell, ending } from '../record/hopRecord';
 import { say } from '../record/sentence';
 import { runtimeNumber } from '../runtime/readRuntime';
 
-/** Asked once the host is chosen. A pool without any connection makes one whatever `max_connections` says; tcp_proxy asks before. */
+/** Asked once the host is chosen. A pool without any connection makes one whatever `max_connections` says. */
 export function breakCircuit(hop: Hop, cluster: ConfigNode, protocol: 'tcp' | 'http'): HopResult | undefined {
-  const priority = protocol === 'http' ? priorityOf(hop.http?.route?.get('route')) : 'default';
+  const names = protocol === 'http' ? ['max_requests', 'max_pending_requests'] : ['max_pending_requests'];
+  const broken = findBroken(hop, cluster, { priority: protocol === 'http' ? priorityOf(hop.http?.route?.get('route')) : 'default', names });
+  if (broken === undefined || typeof broken !== 'string') return broken;
+  return protocol === 'tcp' || !hop.http ? ending('no_endpoint', { flags: ['URX'] }) : answerOverflow(hop, hop.http, broken);
+}
+
+/** A tcp_proxy asks, before it chooses a host, whether the cluster that it names may have connections. */
+export function refuseConnections(hop: Hop, cluster: ConfigNode): HopResult | undefined {
+  const broken = findBroken(hop, cluster, { priority: 'default', names: ['max_connections'] });
+  return typeof broken === 'string' ? ending('no_endpoint', { flags: ['UO'] }) : broken;
+}
+
+/** The name of the limit that is 0. */
+function findBroken(
+  hop: Hop,
+  cluster: ConfigNode,
+  { priority, names }: { priority: 'high' | 'default'; names: readonly string[] },
+): string | HopResult | undefined {
   const breakers = cluster.get('circuit_breakers');
   if (breakers && keepsBack(breakers))
     return cannotTell(say`whether a limit of cluster ${cluster.string('name')} is 0: the file leaves out a part of circuit_breakers`);
-  const thresholds = breakers?.list('thresholds') ?? [];
-  const limits = thresholds.find((each) => priorityOf(each) === priority);
-  const names = protocol === 'http' ? ['max_requests', 'max_pending_requests'] : ['max_connections', 'max_pending_requests'];
+  const limits = (breakers?.list('thresholds') ?? []).find((each) => priorityOf(each) === priority);
   const broken = names.find((name) => {
     const key = `circuit_breakers.${cluster.string('name')}.${priority}.${name}`;
     return runtimeNumber(hop, key, limits?.number(name) ?? 1024) === 0;
   });
-  if (broken === undefined) return undefined;
-  addStep(hop, {
-    stage: 'endpoint',
-    decision: say`the circuit breaker lets nothing through`,
-    because: say`${broken} is 0 for priority ${priority}`,
-    at: limits?.get(broken) ?? cluster,
-  });
-  if (protocol === 'tcp' || !hop.http) return ending('no_endpoint', { flags: [broken === 'max_connections' ? 'UO' : 'URX'] });
-  return answerOverflow(hop, hop.http, broken);
+  if (broken !== undefined)
+    addStep(hop, {
+      stage: 'endpoint',
+      decision: say`the circuit breaker lets nothing through`,
+      because: say`${broken} is 0 for priority ${priority}`,
+      at: limits?.get(broken) ?? cluster,
+    });
+  return broken;
 }
 
 function answerOverflow(hop: Hop, http: HttpStream, broken: string): HopResult {

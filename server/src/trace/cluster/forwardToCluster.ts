@@ -6,7 +6,6 @@ import { addStep, type Hop, type HopResult } from '../hop';
 import { localReply } from '../http/localReply/localReply';
 import { cannotTell, ending, type Ending } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
-import { runtimeNumber } from '../runtime/readRuntime';
 import { sendUpstream } from '../upstream/sendUpstream';
 import { chooseMember } from './aggregate';
 import type { HostChoice, MissingHost } from './balancing/chooseHost';
@@ -16,7 +15,9 @@ import { criteriaOf } from './subset/criteria';
 import { discoveryOf, type Discovery } from './discovery/discoveryOf';
 import { dropOverload } from './dropOverload';
 import { dynamicHost } from './discovery/dynamicForwardProxy';
+import { refuseConnections } from './circuitBreaker';
 import { findCluster, isMissingCluster } from './findCluster';
+import { maintenanceMode } from './maintenanceMode';
 import { originalDestination } from './discovery/originalDestination';
 import { overriddenHost } from './balancing/overrideHost';
 import { sessionHost } from './balancing/sessionHost';
@@ -32,6 +33,8 @@ export function forwardToCluster(hop: Hop, target: ForwardTarget): HopResult {
   const { cluster } = found;
   const maintenance = maintenanceMode(hop, target);
   if (maintenance) return maintenance;
+  const refused = target.protocol === 'tcp' ? refuseConnections(hop, cluster) : undefined;
+  if (refused) return refused;
   const discovery = discoveryOf(cluster);
   addStep(hop, { stage: 'cluster', decision: say`cluster ${target.clusterName} gets it`, because: whatCluster(discovery), at: cluster });
   switch (discovery.kind) {
@@ -128,7 +131,14 @@ function toOriginalDestination(hop: Hop, cluster: ConfigNode, target: ForwardTar
   if (answer.kind === 'none') return noEndpoint(hop, { ...answer, rejected: [] }, target);
   return toAddress(
     hop,
-    { cluster, address: answer.address, host: undefined, isWaypoint: answer.isWaypoint },
+    {
+      cluster,
+      address: answer.address,
+      host: undefined,
+      // original_dst_cluster.cc, chooseHost
+      hostname: `${cluster.string('name')}${formatAddress(answer.address)}`,
+      isWaypoint: answer.isWaypoint,
+    },
     { target, because: answer.because, at: answer.at ?? cluster },
   );
 }
@@ -137,7 +147,8 @@ function toDynamicHost(hop: Hop, cluster: ConfigNode, target: ForwardTarget): Ho
   const answer = dynamicHost(hop, cluster);
   if (answer.kind === 'unknown') return cannotTell(answer.missing);
   if (answer.kind === 'none') return noEndpoint(hop, { because: answer.because, at: cluster, rejected: [] }, target);
-  return toAddress(hop, { cluster, address: answer.address, host: undefined }, { target, because: answer.because, at: cluster });
+  const { address, hostname, because } = answer;
+  return toAddress(hop, { cluster, address, host: undefined, hostname }, { target, because, at: cluster });
 }
 
 function toAddress(
@@ -182,11 +193,4 @@ function toFirstMember(hop: Hop, { cluster, config }: { cluster: ConfigNode; con
   if (member || !isMissingCluster(hop, name))
     return cannotTell(say`where the cluster ${name} leads, the first member of ${cluster.string('name')}`);
   return noEndpoint(hop, { because: say`its first member ${name} does not exist`, at, rejected: [] }, target);
-}
-
-/** Runtime key `upstream.maintenance_mode.CLUSTER` (Envoy: source/common/upstream/upstream_impl.cc). Certain only from 100 on. */
-function maintenanceMode(hop: Hop, { clusterName, protocol }: ForwardTarget): Ending | undefined {
-  if (protocol !== 'http' || runtimeNumber(hop, `upstream.maintenance_mode.${clusterName}`, 0) < 100) return undefined;
-  addStep(hop, { stage: 'cluster', decision: say`cluster ${clusterName} is in maintenance`, because: words('runtime says so') });
-  return localReply(hop, 'local_reply', { code: 503, flags: ['UO'], details: 'maintenance_mode', body: 'maintenance mode' });
 }

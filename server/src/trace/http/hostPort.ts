@@ -16,3 +16,10 @@ export function portOf(host: string): number | undefined {
   const text = start < 0 ? '' : host.slice(start + 1);
   return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
+
+/** The host of an authority: what stands before a port, or all where that is none (Envoy: Utility::parseAuthority). */
+export function hostOf(authority: string): string {
+  const [, before = '', port = ''] = /^(.*):(\d+)$/.exec(authority) ?? [];
+  const host = port !== '' && Number(port) <= 65535 ? before : authority;
+  return host.replace(/^\[(.*)\]$/, '$1');
+}

@@ -8,6 +8,8 @@ export interface Destination {
   readonly address: Address;
   /** undefined: not an endpoint of the files (ORIGINAL_DST, dynamic forward proxy). */
   readonly host: Host | undefined;
+  /** Of a host that is not an endpoint of the files. */
+  readonly hostname?: string;
   /** The address is a waypoint's, by the metadata that named it. */
   readonly isWaypoint?: boolean;
 }

@@ -1,8 +1,6 @@
 /** What is sent to an upstream, layer by layer: the request, TLS around it, a PROXY protocol header before it. */
-import { formatAddress, type Address } from '../../model/address';
 import type { ConfigNode } from '../../schema/configNode';
 import { discoveryOf } from '../cluster/discovery/discoveryOf';
-import type { Host } from '../cluster/discovery/host';
 import type { Layer } from '../facts/connection';
 import { copyHttpRequest, type HttpRequest } from '../facts/httpRequest';
 import { addStep, type Hop } from '../hop';
@@ -10,16 +8,13 @@ import { writeExtendedConnect } from '../http/codec/extendedConnect';
 import { updateAuthority } from '../http/route/updateAuthority';
 import { say, words } from '../record/sentence';
 import { httpProtocolOptions, type UpstreamHttp } from '../cluster/httpVersion';
+import type { Destination } from './destination';
 import { proxyHeaderOfSocket } from './proxyHeader';
 import type { UpstreamSocket } from './readTransportSocket';
 import { upstreamTls } from './upstreamTls';
 import type { ForwardTarget } from '../cluster/forwardTarget';
 
-interface Callee {
-  readonly cluster: ConfigNode;
-  readonly address: Address;
-  readonly host: Host | undefined;
-}
+type Callee = Pick<Destination, 'cluster' | 'address' | 'host' | 'hostname'>;
 
 interface Wrapping {
   readonly socket: UpstreamSocket;
@@ -43,14 +38,14 @@ export function layersTo(hop: Hop, callee: Callee, { socket, http, target, asksF
 
 function tlsTo(
   hop: Hop,
-  { cluster, host }: Callee,
+  callee: Callee,
   { context, socket, http }: { context: ConfigNode; socket: UpstreamSocket; http: UpstreamHttp | undefined },
 ): Layer {
   return upstreamTls(hop, {
-    cluster,
+    cluster: callee.cluster,
     context,
     isQuic: socket.isQuic,
-    hostname: host?.hostname ?? '',
+    hostname: hostName(callee),
     fallbackAlpn: http?.alpn ?? [],
   });
 }
@@ -90,12 +85,11 @@ function inFull(request: HttpRequest, cluster: ConfigNode, asksForUrl: boolean):
   return { ...request, path: `${request.scheme}://${request.authority}${request.path}` };
 }
 
-/** A host found by DNS is called as it was asked for; an original destination by the cluster's name before its address (original_dst_cluster.cc chooseHost). */
-function hostName({ cluster, host, address: destination }: Callee): string {
-  const { kind } = discoveryOf(cluster);
-  if (kind === 'original_dst') return `${cluster.string('name')}${formatAddress(destination)}`;
-  if (!host || host.hostname !== '') return host?.hostname ?? '';
+/** One found by DNS is called as it was asked for. */
+function hostName({ cluster, host, hostname = '' }: Callee): string {
+  if (!host || host.hostname !== '') return host?.hostname ?? hostname;
   const { address } = host;
+  const { kind } = discoveryOf(cluster);
   if (kind !== 'strict_dns' && kind !== 'logical_dns') return '';
   return address.kind === 'dns' ? address.host : address.kind === 'ip' ? address.ip : '';
 }

@@ -7,7 +7,7 @@ import type { TlsLayer } from '../facts/connection';
 import { knownHeader, type HttpRequest } from '../facts/httpRequest';
 import { NotKnown } from '../facts/notKnown';
 import type { Hop } from '../hop';
-import { portStart } from '../http/hostPort';
+import { hostOf } from '../http/hostPort';
 import { httpProtocolOptions } from '../cluster/httpVersion';
 import { expectedPeers, type ExpectedPeers } from './expectedPeers';
 import { ownCertificate } from './ownCertificate';
@@ -97,7 +97,5 @@ function protocolOptions(cluster: ConfigNode): ConfigNode | undefined {
 function namingHeader(request: HttpRequest, options: ConfigNode | undefined): string | NotKnown {
   const values = knownHeader(request, options?.string('override_auto_sni_header') || ':authority');
   if (values instanceof NotKnown) return values;
-  const whole = values[0] || request.authority;
-  const start = portStart(whole);
-  return (start < 0 ? whole : whole.slice(0, start)).replace(/^\[(.*)\]$/, '$1');
+  return hostOf(values[0] || request.authority);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { traceOf } from '../support/traceOf';
 import { bootstrap, cluster, group, trace, ways, web, type Endpoint } from './clusterTrace';
 
 describe('hosts', () => {
@@ -90,4 +91,24 @@ describe('hosts', () => {
       response: { code: 503, flags: ['UH'], details: 'no_healthy_upstream', body: 'no healthy upstream' },
     });
   });
+});
+
+test('a tcp_proxy asks the circuit breaker for a connection before it chooses a host', () => {
+  const proxy = { '@type': 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', stat_prefix: 't', cluster: 'c' };
+  const endOf = (thresholds: object[]): [string, string[] | undefined, boolean] => {
+    const listener = {
+      name: 'l',
+      address: { socket_address: { address: '0.0.0.0', port_value: 8080 } },
+      filter_chains: [{ filters: [{ name: 't', typed_config: proxy }] }],
+    };
+    const clusters = [cluster([group([{ ip: '10.1.0.1' }, { ip: '10.1.0.2' }])], { circuit_breakers: { thresholds } })];
+    const { paths } = traceOf(JSON.stringify({ static_resources: { listeners: [listener], clusters } }), {
+      connection: { destination: '10.0.0.1:8080', source: '10.9.9.9:1000' },
+    });
+    const [path] = paths;
+    return [path?.disposition ?? '', path?.response?.flags, path?.hops[0]?.endpoint !== undefined];
+  };
+  expect(endOf([{ max_connections: 0 }])).toEqual(['no_endpoint', ['UO'], false]);
+  expect(endOf([{ max_pending_requests: 0 }])).toEqual(['no_endpoint', ['URX'], true]);
+  expect(endOf([{ max_requests: 0 }])).toEqual(['upstream', undefined, true]);
 });

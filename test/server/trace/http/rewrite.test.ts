@@ -118,6 +118,17 @@ static_resources:
   expect(hostSentTo('ip')).toEqual(['10.1.1.3', 'x.test', 'x.test']);
 });
 
+test('the host of a dynamic forward proxy is called with its port', () => {
+  const type = 'type.googleapis.com/envoy.extensions';
+  const socket = `transport_socket: {name: tls, typed_config: {'@type': ${type}.transport_sockets.tls.v3.UpstreamTlsContext, sni: s.test, auto_host_sni: true}}`;
+  const cluster = `{name: any, lb_policy: CLUSTER_PROVIDED, ${socket}, cluster_type: {name: d, typed_config: {'@type': ${type}.clusters.dynamic_forward_proxy.v3.ClusterConfig, dns_cache_config: {name: c}}}}`;
+  const routes =
+    '{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: any, auto_host_rewrite: true}}]}]}';
+  const upstream = (authority: string) => hopOf(onlyPath(httpTrace({ routes, extraClusters: `  - ${cluster}` }, { authority }))).upstream;
+  expect(upstream('10.8.8.8')).toMatchObject({ sni: '10.8.8.8:443', http: { authority: '10.8.8.8:443' } });
+  expect(upstream('a.test:81')).toMatchObject({ sni: 'a.test:81', http: { authority: 'a.test:81' } });
+});
+
 test('auto_host_rewrite calls an original destination by its cluster and its address', () => {
   const cluster = '{name: pass, type: ORIGINAL_DST, lb_policy: CLUSTER_PROVIDED, original_dst_lb_config: {use_http_header: true}}';
   const route = '{match: {prefix: /}, route: {cluster: pass, auto_host_rewrite: true}}';

@@ -27,6 +27,19 @@ static_resources:
 
 const expected = (context: string, more = {}): string[] | undefined => upstream(context, more)?.expectedPeers;
 
+test.each([
+  ['a.test', 'a.test'],
+  ['a.test:81', 'a.test'],
+  ['10.1.1.1:81', undefined],
+  // No port: the whole text is a name.
+  ['10.1.1.1:99999', '10.1.1.1:99999'],
+  ['10.1.1.1:81.', '10.1.1.1:81.'],
+])('auto_sni of %s is %s', (value, name) => {
+  const options = SAN.replace('auto_san_validation: true', 'auto_sni: true, override_auto_sni_header: x-name');
+  const filters = `{name: m, typed_config: {'@type': ${TYPE}.filters.http.header_mutation.v3.HeaderMutation, mutations: {request_mutations: [{append: {header: {key: x-name, value: '${value}'}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}}]}}}, `;
+  expect(upstream('sni: ""', { options, filters })?.sni).toBe(name);
+});
+
 describe('a server must be called', () => {
   test('as the SNI says, in the place of other names', () => {
     expect(expected(`sni: up.test, auto_sni_san_validation: true, ${MATCHER}`)).toEqual(['up.test']);

@@ -8,7 +8,13 @@ import { say, type Sentence } from '../../record/sentence';
 import { readTransportSocket } from '../../upstream/readTransportSocket';
 
 export type DynamicHost =
-  | { readonly kind: 'address'; readonly address: Address; readonly because: Sentence }
+  | {
+      readonly kind: 'address';
+      readonly address: Address;
+      /** With its port, as DNS caches have it. */
+      readonly hostname: string;
+      readonly because: Sentence;
+    }
   | { readonly kind: 'none'; readonly because: Sentence }
   | { readonly kind: 'unknown'; readonly missing: Sentence };
 
@@ -35,7 +41,8 @@ export function dynamicHost(hop: Hop, cluster: ConfigNode): DynamicHost {
     return { kind: 'none', because: say`nobody has looked up ${`${host}:${port}`} before, and a TCP connection does not wait for it` };
   const ip = canonicalIp(host);
   const because = state ? say`filter state ${HOST_KEY} names it` : hop.http ? say`the request's authority names it` : say`the SNI names it`;
-  return { kind: 'address', address: ip === undefined ? { kind: 'dns', host, port } : { kind: 'ip', ip, port }, because };
+  const address: Address = ip === undefined ? { kind: 'dns', host, port } : { kind: 'ip', ip, port };
+  return { kind: 'address', address, hostname: named.port === undefined ? `${text}:${port}` : text, because };
 }
 
 /** The host that the HTTP filter makes ready: filter state counts only where the filter may read it (applyFilterStateOverrides). */
@@ -51,7 +58,8 @@ export function hasSubClusters(cluster: ConfigNode): boolean {
 }
 
 function readName(text: string, cluster: ConfigNode): { host: string; port: string | undefined; defaultPort: string } {
-  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
+  const found = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
+  const match = Number(found?.[3] ?? 0) <= 65535 ? found : undefined;
   const isSecure = readTransportSocket(cluster.get('transport_socket')).tls !== undefined;
   return { host: match?.[1] ?? match?.[2] ?? text, port: match?.[3], defaultPort: isSecure ? '443' : '80' };
 }
