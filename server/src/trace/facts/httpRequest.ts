@@ -152,11 +152,12 @@ export function removeHeader(request: HttpRequest, name: string): void {
   request.headers = request.headers.filter(([key]) => key !== lower);
 }
 
-/** Removes all headers whose names fit; pseudo headers stay. */
+/** Removes all headers whose names fit; a pseudo header that goes is empty. */
 export function removeMatchingHeaders(request: HttpRequest, matches: (name: string) => boolean): void {
   const names = new Set([...request.headers.map(([name]) => name), ...(request.unknownHeaders?.keys() ?? [])]);
   names.delete(ANY_HEADER);
   for (const name of names) if (!name.startsWith(':') && matches(name)) removeHeader(request, name);
+  for (const field of ['method', 'scheme', 'authority', 'path'] as const) if (matches(`:${field}`)) request[field] = '';
 }
 
 /** Whoever takes such a header away leaves the body where it is. */

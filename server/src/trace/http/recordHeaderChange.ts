@@ -1,5 +1,6 @@
 /** Sums up changes of the response's headers, one after the other: what stands in the end, whatever the upstream answers (Envoy: HeaderParser::evaluateHeaders). */
 import type { HeaderChanges } from '../../protocol/trace';
+import { isJoinedInResponse } from '../facts/joinedHeaders';
 
 export type HeaderChange =
   | { readonly kind: 'remove'; readonly name: string }
@@ -63,9 +64,19 @@ function resolve({ name, value, action, isUnknown = false }: AddedHeader, presen
 function write(changes: HeaderChanges, { name, value, overwrites, isUncertain }: ResolvedHeader): void {
   const isReplaced = changes.remove.includes(name) || changes.set.some(([each]) => each === name);
   if (overwrites) forgetHeader(changes, name);
-  changes[overwrites || isReplaced ? 'set' : 'append'].push([name, value]);
+  if (overwrites || !joinLine(changes, name, value)) changes[overwrites || isReplaced ? 'set' : 'append'].push([name, value]);
   changes.remove = changes.remove.filter((each) => each !== name);
   if (isUncertain) doubtHeader(changes, name);
+}
+
+/** Of some headers there is one line, at whose end the value is put. */
+function joinLine(changes: HeaderChanges, name: string, value: string): boolean {
+  const list = [changes.set, changes.append].find((lines) => lines.some(([each]) => each === name));
+  if (!list || !isJoinedInResponse(name)) return false;
+  const at = list.findIndex(([each]) => each === name);
+  const before = list[at]?.[1] ?? '';
+  list[at] = [name, before === '' || value === '' ? before + value : `${before},${value}`];
+  return true;
 }
 
 /** Changes that were summed up apart are made after those that stand in `changes`. */

@@ -21,10 +21,12 @@ interface Flaw {
   readonly because: Sentence;
 }
 
-/** Control characters in a value, which a format may have made; a path, which a rewrite may have given to a CONNECT. */
+/** Control characters in a value, which a format may have made; what a filter has removed; a path, which a rewrite may have given to a CONNECT. */
 function findFlaw({ method, path, headers }: HttpRequest): Flaw | undefined {
   const found = headers.find(([, value]) => hasControls(value));
   if (found) return { text: `invalid header value for: ${found[0]}`, because: say`the value of header ${found[0]} has control characters` };
+  const lacking = method === '' ? ':method' : method !== 'CONNECT' && path === '' ? ':path' : undefined;
+  if (lacking) return { text: `missing required header: ${lacking}`, because: say`a filter has removed ${lacking}` };
   if (method !== 'CONNECT' || path === '' || headers.some(([name]) => name === ':protocol')) return undefined;
   return { text: 'missing required header: :protocol', because: say`a CONNECT has no path, and the route has given it ${path}` };
 }

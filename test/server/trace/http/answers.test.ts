@@ -41,6 +41,14 @@ describe('a redirect leads', () => {
   });
 });
 
+test('a gRPC status that the route has written stays in an answer of Envoy’s own', () => {
+  const route = '{match: {prefix: /}, route: {cluster: none}, response_headers_to_add: [{header: {key: grpc-status, value: "5"}}]}';
+  const { response } = answer(route, { headers: { 'content-type': 'application/grpc' } });
+  expect([...(response?.headers?.set ?? []), ...(response?.headers?.append ?? [])].filter(([name]) => name === 'grpc-status')).toEqual([
+    ['grpc-status', '5'],
+  ]);
+});
+
 describe('a direct response', () => {
   test('has its code and body, and headers that the route adds', () => {
     const route = `{match: {prefix: /}, direct_response: {status: 503, body: {inline_string: nope}}, response_headers_to_add: [{header: {key: x-a, value: "%REQ(:path)%"}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}], response_headers_to_remove: [x-b]}`;

@@ -12,6 +12,12 @@ function sum(...list: HeaderChange[]): HeaderChanges {
   return changes;
 }
 
+test('of some headers there is one line', () => {
+  const via = (action: string, value: string): HeaderChange => ({ kind: 'add', name: 'via', value, action });
+  expect(sum(via('APPEND_IF_EXISTS_OR_ADD', 'a'), via('APPEND_IF_EXISTS_OR_ADD', 'b')).append).toEqual([['via', 'a,b']]);
+  expect(sum(via('OVERWRITE_IF_EXISTS_OR_ADD', ''), via('APPEND_IF_EXISTS_OR_ADD', 'b')).set).toEqual([['via', 'b']]);
+});
+
 describe('changes of one header', () => {
   test.each<[string, HeaderChange[], Partial<HeaderChanges>]>([
     ['added', [add('APPEND_IF_EXISTS_OR_ADD')], { append: [['x', 'v']] }],

@@ -30,6 +30,19 @@ describe('header_mutation', () => {
     expect(fate({ filters: [...filters, refuse({ header: { name: 'x', string_match: { exact: '1' } } })] })).toBe(DENIED);
   });
 
+  test('removes pseudo headers where a pattern fits them, without which nothing is sent', () => {
+    const without = (exact: string): ReturnType<typeof filter> =>
+      mutate({ request_mutations: [{ remove_on_match: { key_matcher: { exact } } }] });
+    expect(fate({ filters: [without(':path')] })).toBe(
+      'protocol_error 503 filter_removed_required_request_headers{missing_required_header:_:path}',
+    );
+    expect(fate({ filters: [without(':method')] })).toBe(
+      'protocol_error 503 filter_removed_required_request_headers{missing_required_header:_:method}',
+    );
+    const redirect = [{ match: { prefix: '/' }, redirect: { path_redirect: '/n' } }];
+    expect(filterPath({ filters: [without(':scheme')], routes: redirect }, { authority: 'a.test' }).response?.location).toBe('://a.test/n');
+  });
+
   // Envoy makes the request id, whose value no file tells.
   test.each([
     ['ADD_IF_ABSENT', undefined, false],

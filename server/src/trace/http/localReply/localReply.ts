@@ -1,5 +1,5 @@
 /** Answers that Envoy gives by itself (source/common/http/utility.cc sendLocalReply, source/common/local_reply/local_reply.cc). */
-import type { Disposition } from '../../../protocol/trace';
+import type { Disposition, HeaderChanges } from '../../../protocol/trace';
 import type { HttpRequest } from '../../facts/httpRequest';
 import { joinFlags } from '../../format/flagNames';
 import { headerValues } from '../../facts/httpRequest';
@@ -7,7 +7,7 @@ import type { Hop } from '../../hop';
 import { ending, type Ending } from '../../record/hopRecord';
 import type { HttpStream } from '../../httpStream';
 import { changeResponseHeadersOfRoute } from '../route/changeResponseHeaders';
-import { doubtHeader } from '../recordHeaderChange';
+import { doubtHeader, recordHeaderChange } from '../recordHeaderChange';
 import { grpcStatusOf } from './grpcStatus';
 import { applyLocalReplyMappers } from './localReplyMappers';
 import { settleOwnHeaders, writtenType } from './ownHeaders';
@@ -30,16 +30,26 @@ export function localReply(hop: Hop, disposition: Disposition, reply: LocalReply
   const { body, isBodyUnknown = false, grpcStatus, isJson = false, ...rest } = mapped;
   if (http?.answer) http.answer = { ...http.answer, ownCode: mapped.code };
   if (http && isGrpc) {
-    http.responseHeaders.set.push(['grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code))]);
+    if (!hasValue(http.responseHeaders, 'grpc-status'))
+      overwriteHeader(http.responseHeaders, 'grpc-status', String(grpcStatus ?? grpcStatusOf(mapped.code)));
     if (mapped.isBodyUnknown === true) {
-      http.responseHeaders.set.push(['grpc-message', '?']);
+      overwriteHeader(http.responseHeaders, 'grpc-message', '?');
       doubtHeader(http.responseHeaders, 'grpc-message');
     }
     if (body && http.request.method !== 'HEAD')
-      http.responseHeaders.set.push(['grpc-message', encodeGrpcMessage(isJson ? body.replace(/\n$/, '') : body)]);
+      overwriteHeader(http.responseHeaders, 'grpc-message', encodeGrpcMessage(isJson ? body.replace(/\n$/, '') : body));
     return ending(disposition, { ...rest, code: 200 });
   }
   return ending(disposition, { ...rest, ...(body !== undefined && body !== '' && { body }), ...(isBodyUnknown && { unknown: ['body'] }) });
+}
+
+/** A status that a route has written stays. */
+function hasValue({ set, append }: HeaderChanges, name: string): boolean {
+  return [...set, ...append].some(([each, value]) => each === name && value !== '');
+}
+
+function overwriteHeader(changes: HeaderChanges, name: string, value: string): void {
+  recordHeaderChange(changes, { kind: 'add', name, value, action: 'OVERWRITE_IF_EXISTS_OR_ADD' }, true);
 }
 
 /** Headers that a filter writes as they are: no mapper, no gRPC, and the stream's information knows no code. */

@@ -50,11 +50,11 @@ export function replaceAnswer(call: FilterCall, answer: StreamAnswer): void {
 /** The upstream's answer stands in no file, nor does what takes its place. */
 function tellOfUpstream(call: FilterCall, policy: ReturnType<typeof choosePolicy>): void {
   if (!policy) return;
+  doubtHeader(call.http.responseHeaders, ANY_HEADER);
   if (policy === 'unknown') {
     tell(call, say`filter ${call.name} may replace the answer`, { because: words('it does so by the code, which the upstream gives') });
     return;
   }
-  doubtHeader(call.http.responseHeaders, ANY_HEADER);
   tell(call, say`filter ${call.name} replaces the answer`, {
     because: words('its policy fits whatever the upstream answers'),
     at: policy.node,
