@@ -214,6 +214,11 @@ checkRefusals('filters of newer Envoys', [
   [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: tools('a', 'a') }, 'Duplicate tool name'],
   [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: tools('a', 'b') }],
   [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: { tool_list_http_rule: { post: '/a' } } }, 'must be a GET'],
+  [
+    `${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`,
+    { tool_config: { tool_list_http_rule: { get: '/a', delete: '/b' } } },
+    'must be a GET',
+  ],
   [`${AI}.mcp_json_rest_bridge.v3.McpJsonRestBridge`, { tool_config: { tool_list_http_rule: { get: '/a' } } }],
   ['common.matching.v3.ExtensionWithMatcher', action({ filter_chain: {} }), 'at least one filter'],
   ['common.matching.v3.ExtensionWithMatcher', action({ filter_chain: { typed_config: [extension('filters.http.cors.v3.Cors', {})] } })],

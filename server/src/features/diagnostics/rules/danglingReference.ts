@@ -9,6 +9,7 @@ import type { DiagnosticRule, Problem, ProblemFix, RuleContext } from '../rule';
 import { replaceText } from '../../writing/textChanges';
 import { countUsesOfCluster } from '../../known/countUses';
 import { suggestName } from '../schemaCheck/suggestName';
+import { otherProtocol } from './route/weightedClusters';
 import { typesAbove } from '../typesAbove';
 import { memoizeByObject } from '../../../text/memoizeByObject';
 import { inWords } from '../../../text/inWords';
@@ -140,7 +141,7 @@ function mustBeKnown({ kind, place }: Link): boolean {
   if (LOADING_SITES.has(field)) return !field.startsWith(THRIFT) || isValidated(node);
   if (field === HTTP_CLUSTER) return typesAbove(node)[0] === 'envoy.config.trace.v3.ZipkinConfig';
   if (field === GRPC_CLUSTER) return GRPC_SINKS.test(typesAbove(node)[0] ?? '');
-  if (!ROUTE_SITES.has(field) || !isValidated(node)) return false;
+  if (!ROUTE_SITES.has(field) || !isValidated(node) || otherProtocol(node) !== undefined) return false;
   if (field.startsWith(PRIORITY_GROUP)) return isUsedPlugin(node);
   return !field.endsWith('RequestMirrorPolicy.cluster') || isMirrored(node);
 }

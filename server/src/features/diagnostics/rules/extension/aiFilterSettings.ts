@@ -27,7 +27,8 @@ export const aiFilterSettings: Readonly<Record<string, CheckMessage>> = {
 };
 
 function toolList(rule: ConfigNode | undefined): Problem | undefined {
-  return rule && !rule.isIncomplete && (rule.string('get') === '' || rule.string('body') !== '')
+  const isOther = rule && ['put', 'post', 'delete', 'patch', 'body'].some((field) => rule.string(field) !== '');
+  return rule && !rule.isIncomplete && (rule.string('get') === '' || isOther)
     ? errorAt(rule, '"tool_list_http_rule" must be a GET request with an empty body.')
     : undefined;
 }

@@ -1,15 +1,20 @@
-/** Routes of Dubbo and Thrift, and tables of DNS names, that Envoy refuses (source/extensions/filters/network, …/udp/dns_filter). */
+/** Routes of Dubbo and Thrift, limits of connections, and tables of DNS names, that Envoy refuses (source/extensions/filters/network, …/udp/dns_filter). */
 import { canonicalIp } from '../../../../model/address';
 import type { ConfigNode } from '../../../../schema/configNode';
 import type { CheckMessage } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
+import { needsOneOf } from '../../settingChecks';
 
 const NETWORK = 'envoy.extensions.filters.network';
 
 export const protocolSettings: Readonly<Record<string, CheckMessage>> = {
   [`${NETWORK}.dubbo_proxy.v3.Route`]: (route) => [matchesNothing(route.get('match'))],
   [`${NETWORK}.thrift_proxy.v3.WeightedCluster.ClusterWeight`]: (cluster) => [lacksWeight(cluster)],
+  // connection_limit.cc: the wrapper has no default.
+  [`${NETWORK}.connection_limit.v3.ConnectionLimit`]: (limit) => [
+    needsOneOf(limit, ['max_connections'], 'The "max_connections" are missing.'),
+  ],
   'envoy.data.dns.v3.DnsTable.AddressList': (list) => list.list('address').map(checkAddress),
 };
 

@@ -4,6 +4,7 @@ import type { ConfigNode } from '../../../../schema/configNode';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import { staticNumber } from '../../staticRuntime';
+import { typesAbove } from '../../typesAbove';
 import type { Problem } from '../../rule';
 
 const MAX_TOTAL = 4_294_967_295;
@@ -11,6 +12,8 @@ const MAX_TOTAL = 4_294_967_295;
 export const weightedClusters = refusalRule('weighted-clusters', {
   'envoy.config.route.v3.WeightedCluster': (weighted, { proxy }) => {
     const clusters = weighted.list('clusters');
+    const protocol = otherProtocol(weighted);
+    if (protocol !== undefined) return protocol === 'dubbo' ? clusters.map(checkWeight) : [];
     const isCut = weighted.isIncomplete || (weighted.get('clusters')?.isIncomplete ?? false);
     return [
       ...clusters.map(checkName),
@@ -19,6 +22,12 @@ export const weightedClusters = refusalRule('weighted-clusters', {
     ];
   },
 });
+
+/** Routes of these protocols have the same message, and look at the weights alone (dubbo_proxy/router/route_matcher.cc) or at nothing (generic_proxy/route_impl.cc). */
+export function otherProtocol(node: ConfigNode): 'dubbo' | 'generic' | undefined {
+  const [, protocol] = /\.network\.(dubbo|generic)_proxy\./.exec(typesAbove(node)[0] ?? '') ?? [];
+  return protocol === 'dubbo' || protocol === 'generic' ? protocol : undefined;
+}
 
 function checkName(cluster: ConfigNode): Problem | undefined {
   const header = cluster.get('cluster_header');
