@@ -45,8 +45,8 @@ export function done(output: string | Iterable<string>, warning?: string): Comma
 }
 
 /** Status 1: the command ran, and what it checked does not hold. */
-export function failed(output: string, error?: string): CommandResult {
-  return { status: 1, output: [output], ...(error !== undefined && { error }) };
+export function failed(output: string | Iterable<string>, error?: string): CommandResult {
+  return { status: 1, output: inPieces(output), ...(error !== undefined && { error }) };
 }
 
 /** A text by itself would be written letter by letter. */

@@ -4,16 +4,14 @@ import { slices } from '../text/slices';
 /** Items in a piece. */
 export const AT_ONCE = 10_000;
 
-/** The same text as `JSON.stringify(items, null, 2)` and a line break, in pieces. */
-export function* jsonInPieces(items: readonly object[]): Iterable<string> {
-  if (items.length === 0) {
-    yield '[]\n';
-    return;
-  }
-  let opening = '[\n';
-  for (const some of slices(items, AT_ONCE)) {
-    yield opening + JSON.stringify(some, null, 2).slice('[\n'.length, -'\n]'.length);
+const OPENING = '[\n';
+
+/** The same text as `JSON.stringify([...items], null, 2)` and a line break, in pieces of `atOnce` items; those of the next piece are not asked for before. */
+export function* jsonInPieces(items: Iterable<object>, atOnce = AT_ONCE): Iterable<string> {
+  let opening = OPENING;
+  for (const some of slices(items, atOnce)) {
+    yield opening + JSON.stringify(some, null, 2).slice(OPENING.length, -'\n]'.length);
     opening = ',\n';
   }
-  yield '\n]\n';
+  yield opening === OPENING ? '[]\n' : '\n]\n';
 }

@@ -7,9 +7,11 @@ import { renderMermaid } from '../trace/render/renderMermaid';
 import { renderText } from '../trace/render/renderText';
 import { simulateRequest } from '../trace/simulateRequest';
 import { done, failed, UsageError, type Command, type CommandResult } from './commandLine';
+import { jsonInPieces } from './jsonInPieces';
 import { parseArguments, type OptionKind, type ParsedArguments } from './parseArguments';
 import { readConfiguration } from './readConfiguration';
 import { readRequests } from './readRequests';
+import type { Snapshot } from '../index/snapshot';
 
 const OPTIONS: Readonly<Record<string, OptionKind>> = {
   '--url': 'value',
@@ -48,38 +50,65 @@ export const traceCommand: Command = async (args, host) => {
   const given = requestFile === undefined ? readArguments(parsed) : readRequests(requestFile, await host.readFile(requestFile));
   const { snapshot, warning } = await readConfiguration(host, parsed.files);
   const { requests, many } = Array.isArray(given) ? { requests: given, many: true } : { requests: [given], many: false };
-  const traces = requests.map((request) => simulateRequest(snapshot, request));
-  const output =
-    format === 'json'
-      ? `${JSON.stringify(many ? traces : traces[0], null, 2)}\n`
-      : traces
-          .map((trace) =>
-            format === 'mermaid' ? renderMermaid(trace) : renderText(trace, { why: parsed.flag('--why'), colours: host.colours }),
-          )
-          .join('\n');
-  return judge(output, { traces, warning, expected: parsed.value('--expect') });
+  const print = (traces: Iterable<Trace>): Iterable<string> => {
+    if (format === 'json') return many ? jsonInPieces(traces, 1) : jsonOf(traces);
+    const write = (trace: Trace) =>
+      format === 'mermaid' ? renderMermaid(trace) : renderText(trace, { why: parsed.flag('--why'), colours: host.colours });
+    return apart(traces, write);
+  };
+  const traces = simulateAll(snapshot, requests);
+  const expected = parsed.value('--expect');
+  return expected === undefined ? done(print(traces), warning) : judge(traces, { print, warning, expected });
 };
 
+/** One after another, as they are asked for: thousands of traces need not be in memory together. */
+function* simulateAll(snapshot: Snapshot, requests: readonly TraceRequest[]): Generator<Trace> {
+  for (const request of requests) yield simulateRequest(snapshot, request);
+}
+
+function* jsonOf(traces: Iterable<Trace>): Generator<string> {
+  for (const trace of traces) yield `${JSON.stringify(trace, null, 2)}\n`;
+}
+
+/** With an empty line between them. */
+function* apart(traces: Iterable<Trace>, write: (trace: Trace) => string): Generator<string> {
+  let before = '';
+  for (const trace of traces) {
+    yield before + write(trace);
+    before = '\n';
+  }
+}
+
+interface Expectation {
+  readonly print: (traces: Iterable<Trace>) => Iterable<string>;
+  readonly warning: string | undefined;
+  readonly expected: string;
+}
+
 /** With `--expect`: every path must end in that disposition, or pass that cluster. */
-function judge(
-  output: string,
-  { traces, warning, expected }: { traces: readonly Trace[]; warning: string | undefined; expected: string | undefined },
-): CommandResult {
-  const other = expected === undefined ? undefined : findUnexpected(traces, expected);
+function judge(traces: Iterable<Trace>, { print, warning, expected }: Expectation): CommandResult {
+  const others: string[] = [];
+  const output = [...print(noteUnexpected(traces, expected, others))];
+  const [other] = others;
   if (other === undefined) return done(output, warning);
   return failed(output, [...(warning === undefined ? [] : [warning]), `envoy-lens: expected ${expected}, not ${other}`].join('\n'));
 }
 
-/** The outcome of the first path that is not as expected. */
-function findUnexpected(traces: readonly Trace[], expected: string): string | undefined {
-  for (const { paths } of traces) {
-    if (paths.length === 0) return 'no path at all';
-    const other = paths.find(({ disposition, hops }) => disposition !== expected && !hops.some(({ cluster }) => cluster === expected));
-    if (!other) continue;
-    const clusters = other.hops.flatMap(({ cluster }) => cluster ?? []);
-    return `${describeOutcome(other)}${clusters.length === 0 ? '' : ` by ${clusters.join(', ')}`}`;
+/** The outcome of the first path of each trace that is not as expected. */
+function* noteUnexpected(traces: Iterable<Trace>, expected: string, others: string[]): Generator<Trace> {
+  for (const trace of traces) {
+    const other = findUnexpected(trace, expected);
+    if (other !== undefined) others.push(other);
+    yield trace;
   }
-  return undefined;
+}
+
+function findUnexpected({ paths }: Trace, expected: string): string | undefined {
+  if (paths.length === 0) return 'no path at all';
+  const other = paths.find(({ disposition, hops }) => disposition !== expected && !hops.some(({ cluster }) => cluster === expected));
+  if (!other) return undefined;
+  const clusters = other.hops.flatMap(({ cluster }) => cluster ?? []);
+  return `${describeOutcome(other)}${clusters.length === 0 ? '' : ` by ${clusters.join(', ')}`}`;
 }
 
 /** What says one thing twice, so that one of the two would be passed over. */

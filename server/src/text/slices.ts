@@ -1,4 +1,11 @@
-/** A list in parts of this size, the last one shorter. */
-export function* slices<Item>(items: readonly Item[], size: number): Generator<Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + Math.min(size, items.length));
+/** What is listed, in parts of this size, the last one shorter. */
+export function* slices<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
+  let slice: Item[] = [];
+  for (const item of items) {
+    slice.push(item);
+    if (slice.length < size) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
 }

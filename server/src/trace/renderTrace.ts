@@ -1,6 +1,7 @@
 /** Puts a simulation into the contract's JSON: sentences are joined and places are looked up here and nowhere else. */
 import type { HeaderChanges, Trace, TraceEndpoint, TraceHop, TracePath, TraceResponse, TraceStep } from '../protocol/trace';
 import { formatAddress } from '../model/address';
+import { getOrMake } from '../text/getOrMake';
 import { replayChanges } from './http/recordHeaderChange';
 import type { EndpointRecord, HopRecord, Rejected, Step } from './record/hopRecord';
 import { locationOf } from './record/locationOf';
@@ -12,7 +13,10 @@ const MAX_REJECTED = 100;
 
 /** Paths by probability (unknown last), then in file order. */
 export function renderTrace(simulation: Simulation): Trace {
-  const paths = simulation.paths.map(renderPath);
+  // Paths share the steps before the place where they part.
+  const rendered = new Map<Step, TraceStep>();
+  const render: StepRenderer = (step) => getOrMake(rendered, step, () => renderStep(step));
+  const paths = simulation.paths.map((path) => renderPath(path, render));
   const order = paths.map((path, index) => ({ path, index }));
   order.sort((a, b) => (b.path.probability ?? -1) - (a.path.probability ?? -1) || a.index - b.index);
   return {
@@ -24,7 +28,9 @@ export function renderTrace(simulation: Simulation): Trace {
   };
 }
 
-function renderPath({ probability, branches, ending, hops }: SimulatedPath): TracePath {
+type StepRenderer = (step: Step) => TraceStep;
+
+function renderPath({ probability, branches, ending, hops }: SimulatedPath, render: StepRenderer): TracePath {
   const response = responseOf(
     ending.response,
     hops.map(({ record }) => record),
@@ -40,7 +46,12 @@ function renderPath({ probability, branches, ending, hops }: SimulatedPath): Tra
     disposition: ending.disposition,
     ...(response && { response }),
     ...(ending.missing && { missing: ending.missing.map(renderSentence) }),
-    hops: hops.map(({ arrival, record }) => renderHop(arrival.proxy.id, arrival.kind === 'ztunnel' ? 'ztunnel' : 'envoy', record)),
+    hops: hops.map(({ arrival: { proxy, kind }, record }) => ({
+      kind: kind === 'ztunnel' ? 'ztunnel' : 'envoy',
+      proxy: proxy.id,
+      ...renderHop(record),
+      steps: record.steps.map(render),
+    })),
   };
 }
 
@@ -59,16 +70,9 @@ function joinHeaderChanges(changes: readonly HeaderChanges[]): HeaderChanges | u
   return set.length + append.length + remove.length + uncertain.length > 0 ? joined : undefined;
 }
 
-function renderHop(proxy: string, kind: TraceHop['kind'], record: HopRecord): TraceHop {
-  const { steps, endpoint, downstream, responseHeaders: _headers, endsTls: _tls, ...fields } = record;
-  return {
-    kind,
-    proxy,
-    downstream: downstream ?? {},
-    ...fields,
-    ...(endpoint && { endpoint: renderEndpoint(endpoint) }),
-    steps: steps.map(renderStep),
-  };
+function renderHop(record: HopRecord): Omit<TraceHop, 'kind' | 'proxy' | 'steps'> {
+  const { steps: _steps, endpoint, downstream, responseHeaders: _headers, endsTls: _tls, ...fields } = record;
+  return { downstream: downstream ?? {}, ...fields, ...(endpoint && { endpoint: renderEndpoint(endpoint) }) };
 }
 
 function renderEndpoint({ address, unseen, ...rest }: EndpointRecord): TraceEndpoint {
