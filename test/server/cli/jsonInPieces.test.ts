@@ -26,7 +26,7 @@ test('a table in pieces has columns of one width', () => {
 test('what comes in a later piece is not made before the first is printed', () => {
   let made = 0;
   function* items() {
-    for (; made < 3; ) yield { at: made++ };
+    for (; made < 3;) yield { at: made++ };
   }
   const pieces = jsonInPieces(items(), 1)[Symbol.iterator]();
   expect(pieces.next().value).toBe('[\n  {\n    "at": 0\n  }');
