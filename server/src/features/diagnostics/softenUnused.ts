@@ -4,6 +4,7 @@ import { NO_NODE, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxT
 import { isInLostAction } from './lostActions';
 import { isInStatsMatcher } from './statsMatcherMetadata';
 import type { Problem } from './rule';
+import { typesAbove } from './typesAbove';
 
 /** What Envoy sees while it reads the text, whether or not it takes the message up. */
 const READING: ReadonlySet<string> = new Set([
@@ -39,7 +40,12 @@ function isUnread(at: ConfigNode): boolean {
     'http_handshake',
     'deny_response_settings',
   );
-  return field !== undefined && field.id !== at.id && !isInStatsMatcher(at);
+  return field !== undefined && field.id !== at.id && !isInStatsMatcher(at) && !isOfLocalLimit(field);
+}
+
+/** Of the filters with headers for requests that would be limited, that of local limits makes them at once (local_ratelimit.cc). */
+function isOfLocalLimit(field: ConfigNode): boolean {
+  return field.isField('request_headers_to_add_when_not_enforced') && (typesAbove(field)[0] ?? '').includes('.local_ratelimit.');
 }
 
 /** What stands in a TypedStruct is read when its extension is made. */

@@ -252,6 +252,26 @@ function preferred(address: object): object {
   return { ipv4_config: { address: { port_value: 0, ...address } } };
 }
 
+checkRefusals('headers of a limit of one proxy are made at once', [
+  ['filters.http.local_ratelimit.v3.LocalRateLimit', over({ key: ':path', value: 'a' }), 'may not be modified'],
+  ['filters.http.local_ratelimit.v3.LocalRateLimit', over({ key: 'x', value: '%NOPE%' }), 'NOPE'],
+  ['filters.http.local_ratelimit.v3.LocalRateLimit', over({ key: 'x', value: 'a' })],
+]);
+
+function over(header: object): object {
+  return { stat_prefix: 's', request_headers_to_add_when_not_enforced: [{ header }] };
+}
+
+checkRefusals('what a policy hashes', [
+  ['load_balancing_policies.ring_hash.v3.RingHash', hashed({}), 'Envoy crashes'],
+  ['load_balancing_policies.maglev.v3.Maglev', hashed({ cookie: { name: 'a', ttl: '-1s' } })],
+  ['load_balancing_policies.maglev.v3.Maglev', hashed({ header: { header_name: 'a' } })],
+]);
+
+function hashed(policy: object): object {
+  return { consistent_hashing_lb_config: { hash_policy: [policy] } };
+}
+
 test('a tap that waits for the admin interface needs one', () => {
   const tap = extension('filters.http.tap.v3.Tap', { common_config: { admin_config: { config_id: 'a' } } });
   const manager = extension('filters.network.http_connection_manager.v3.HttpConnectionManager', { http_filters: [tap] });

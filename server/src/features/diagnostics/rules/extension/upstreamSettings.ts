@@ -7,7 +7,7 @@ import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { backOffTimes, exclusive, needsOneOf } from '../../settingChecks';
 import { refuseProtected } from '../route/protectedHeader';
-import { typesAbove } from '../../typesAbove';
+import { isUnvalidated, typesAbove } from '../../typesAbove';
 import { isLate } from '../cluster/configSourceCluster';
 import { checkSelector } from '../cluster/loadBalancing';
 import { isPrime } from '../cluster/isPrime';
@@ -15,6 +15,8 @@ import { isPrime } from '../cluster/isPrime';
 const POLICIES = 'envoy.extensions.load_balancing_policies';
 const SOCKETS = 'envoy.extensions.transport_sockets';
 const CLIENT_WEIGHTED = `${POLICIES}.client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin`;
+
+const HASHED = ['header', 'cookie', 'connection_properties', 'query_parameter', 'filter_state'];
 
 export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
   [`${POLICIES}.ring_hash.v3.RingHash`]: (policy) => {
@@ -41,6 +43,10 @@ export const upstreamSettings: Readonly<Record<string, CheckMessage>> = {
       .list('override_host_sources')
       .flatMap((source) => [needsOneOf(source, ['header', 'metadata']), exclusive(source, 'header', 'metadata')]),
     known(policy.get('fallback_policy'), policy),
+  ],
+  // Refused in routes; policies are not validated, and common/http/hash_policy.cc gives up (observed with Envoy 1.40).
+  'envoy.config.route.v3.RouteAction.HashPolicy': (policy) => [
+    isUnvalidated(policy) ? needsOneOf(policy, HASHED, 'Envoy crashes: nothing says what is hashed.') : undefined,
   ],
   [`${SOCKETS}.internal_upstream.v3.InternalUpstreamTransport`]: needsSocket,
   [`${SOCKETS}.proxy_protocol.v3.ProxyProtocolUpstreamTransport`]: needsSocket,

@@ -38,9 +38,9 @@ function isConstant({ name }: MessageType): boolean {
   return name === 'cel.expr.Constant';
 }
 
-/** Load balancing policies are not validated, but their times are read at once. */
+/** Load balancing policies are not validated, but their times are read at once, but for that of a cookie (common/http/hash_policy.cc takes its seconds as they are). */
 function isOfPolicy(value: ConfigNode): boolean {
-  return typesAbove(value)[0]?.startsWith('envoy.extensions.load_balancing_policies.') === true;
+  return value.enclosing('cookie') === undefined && typesAbove(value)[0]?.startsWith('envoy.extensions.load_balancing_policies.') === true;
 }
 
 /** A null in a list of scalars is read as their default. */
