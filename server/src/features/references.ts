@@ -138,7 +138,8 @@ type PlacesByTree = Map<SyntaxTree, NamedPlace[]>;
 
 /** `only`: the document in which all places are; a name may have tens of thousands, and none is asked for its own. */
 function addPlaces(found: PlacesByTree, places: readonly NamedPlace[], only?: SyntaxTree): void {
-  for (const place of places) addToGroup(found, only ?? place.resource.node.tree, place);
+  if (!only) for (const place of places) addToGroup(found, place.resource.node.tree, place);
+  else if (places.length > 0) found.set(only, [...(found.get(only) ?? []), ...places]);
 }
 
 /** Tables of names keep the order of their document: there is something to sort only where several tables meet. */
