@@ -14,12 +14,15 @@ describe('offered', () => {
     expect(labels('sta')).toEqual(['static_resources']);
     expect(labels('env')).toEqual(['envoy-http-proxy', 'envoy-tcp-proxy']);
   });
+  test('from the second letter on', () => {
+    expect(startersFor('s', '').map(({ isEarly }) => isEarly)).toEqual([true]);
+    expect(startersFor('st', '').map(({ isEarly }) => isEarly)).toEqual([false]);
+  });
   test('with nothing but comments behind', () => expect(labels('sta', '\n# later\n')).toHaveLength(1));
 });
 
 describe('not offered', () => {
   test.each([
-    ['one letter', 's', ''],
     ['another word', 'services', ''],
     ['a key that stands', 'static_resources:', ''],
     ['something behind', 'sta', '\nservices: {}'],

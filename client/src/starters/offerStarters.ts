@@ -1,6 +1,6 @@
 /** Completion in YAML files that are still empty; what is taken makes the file one of ours, and the server goes on from there. */
 import * as vscode from 'vscode';
-import { startersFor, type Starter } from './starters';
+import { startersFor, type OfferedStarter } from './starters';
 
 /** Longer texts are no new files. */
 const MAX_LINES = 50;
@@ -18,8 +18,13 @@ function provideCompletionItems(document: vscode.TextDocument, position: vscode.
   return new vscode.CompletionList(starters.map(itemOf), true);
 }
 
-function itemOf({ label, snippet, kind }: Starter): vscode.CompletionItem {
+/** Fits no word, so that VS Code does not show it. */
+const NO_WORD = '\n';
+
+function itemOf({ label, snippet, kind, isEarly }: OfferedStarter): vscode.CompletionItem {
   const item = new vscode.CompletionItem(label, kind === 'key' ? vscode.CompletionItemKind.Field : vscode.CompletionItemKind.Snippet);
+  // After an empty list VS Code does not ask again for what was typed meanwhile.
+  if (isEarly) item.filterText = NO_WORD;
   item.insertText = new vscode.SnippetString(snippet);
   item.detail = kind === 'key' ? vscode.l10n.t('Envoy bootstrap') : vscode.l10n.t('Envoy bootstrap that runs as it is');
   if (kind === 'key') item.command = { title: 'Suggest', command: 'editor.action.triggerSuggest' };

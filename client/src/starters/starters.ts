@@ -62,13 +62,18 @@ const STARTERS: readonly Starter[] = [
 /** Less of a word could be the beginning of anybody's file. */
 const MIN_WORD = 2;
 
+export interface OfferedStarter extends Starter {
+  /** The word is too short yet. */
+  readonly isEarly: boolean;
+}
+
 /**
  * `before`: the text up to the cursor, `after`: the rest. [] as soon as the file has anything but comments and the beginning of one of the
  * labels, so that nothing shows up in files of others.
  */
-export function startersFor(before: string, after: string): readonly Starter[] {
+export function startersFor(before: string, after: string): readonly OfferedStarter[] {
   const word = /^(?:\s|#[^\n]*\n|---[ \t]*\n)*([\w-]*)$/.exec(before)?.[1];
   if (word === undefined || !/^(?:\s|#[^\n]*(?:\n|$))*$/.test(after)) return [];
-  if (word !== '' && word.length < MIN_WORD) return [];
-  return STARTERS.filter(({ label }) => label.startsWith(word));
+  const isEarly = word !== '' && word.length < MIN_WORD;
+  return STARTERS.filter(({ label }) => label.startsWith(word)).map((starter) => ({ ...starter, isEarly }));
 }
