@@ -12,3 +12,10 @@ export function lineAfter(text: Text, at: number): number {
   const feed = text.indexOf('\n', at);
   return feed < 0 ? text.length : feed + 1;
 }
+
+/** Where the line of an offset begins. */
+export function lineStartAt(text: Text, at: number): number {
+  let start = at;
+  while (start > 0 && text.charCodeAt(start - 1) !== 10) start--;
+  return start;
+}

@@ -42,6 +42,11 @@ export function graftValue(target: ValueTape, graft: Graft, place: Pick<NewNode,
   closeNode(target.tape, id, span.end);
 }
 
+/** Appends the subtree of `graft.root` as a member of `parent`, under the key that it has. */
+export function graftMember(target: ValueTape, graft: Graft, parent: NodeId): void {
+  graftValue(target, graft, { parent, ...graftKey(target, graft, graft.root) });
+}
+
 /** Appends what is below `graft.root` as the children of `parent`, which must be the last node. */
 export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): void {
   const { inner, root } = graft;
@@ -49,20 +54,28 @@ export function graftChildren(target: ValueTape, graft: Graft, parent: NodeId): 
   const shift = parent - root;
   const end = inner.next(root);
   for (let node = root + 1; node < end; node++) {
-    const keySpan = inner.keySpan(node);
-    const outerKey = keySpan && outerSpan(graft, keySpan);
     const id = addNode(target.tape, {
       kind: (columns.kinds[node] ?? 0) | graft.flags,
       ...outerSpan(graft, inner.span(node)),
       parent: parentAt(columns, node) + shift,
-      keyId: inner.keyId(node) < 0 ? -1 : internKeyName(target.tape.keys, inner.key(node) ?? ''),
-      keyStart: outerKey?.start ?? -1,
+      ...graftKey(target, graft, node),
     });
     setSize(target.tape, id, inner.next(node) - node);
-    if (outerKey && yamlKeyEnd(target.tape.text, outerKey.start) !== outerKey.end) target.keyEnds.set(outerKey.start, outerKey.end);
     keepValue(target, graft, node, id);
   }
   setSize(target.tape, parent, target.tape.size - parent);
+}
+
+/** The key of a node in the outer text; keeps where it ends where the text does not show it. */
+function graftKey({ tape, keyEnds }: ValueTape, graft: Graft, node: NodeId): Pick<NewNode, 'keyId' | 'keyStart'> {
+  const { inner } = graft;
+  const span = inner.keySpan(node);
+  const key = span && outerSpan(graft, span);
+  // A key whose quotes are not closed would go on behind its value.
+  const isQuoted = key !== undefined && '"\''.includes(tape.text.charAt(key.start));
+  const end = Math.min(key?.end ?? 0, isQuoted ? Math.max(key.start, outerSpan(graft, inner.span(node)).end) : Infinity);
+  if (key && yamlKeyEnd(tape.text, key.start) !== end) keyEnds.set(key.start, end);
+  return { keyId: inner.keyId(node) < 0 ? -1 : internKeyName(tape.keys, inner.key(node) ?? ''), keyStart: key?.start ?? -1 };
 }
 
 function outerSpan({ toOuter, use }: Graft, { start, end }: Span): Span {

@@ -1,7 +1,7 @@
 /** The columns of a tree while it is being written: typed arrays that grow, and what has been found beside the nodes. */
 import type { Text } from '../../text/text';
 import { createKeyTable, type KeyTable } from './keyTable';
-import { FLAG_INCOMPLETE, NO_NODE, type NodeId, type SyntaxProblem } from './syntaxTree';
+import { FLAG_INCOMPLETE, KIND_MASK, NO_NODE, type NodeId, type NodeKind, type SyntaxProblem } from './syntaxTree';
 import { MAX_NARROW_KEY, noLargeValues, setExtent, setKeyStart, setLength, type OpenColumns, type TreeColumns } from './treeColumns';
 import { TypeNotes } from './typeNotes';
 
@@ -63,6 +63,11 @@ export function addNode(tape: Tape, node: NewNode): NodeId {
 
 export function closeNode(tape: Tape, node: NodeId, end: number): void {
   setExtent(tape, node, end, tape.size);
+}
+
+/** Whatever flags the node has. */
+export function isKind({ kinds }: Pick<Tape, 'kinds'>, node: NodeId, kind: NodeKind): boolean {
+  return ((kinds[node] ?? 0) & KIND_MASK) === kind;
 }
 
 /** For documents with more keys than a narrow column can tell apart. */

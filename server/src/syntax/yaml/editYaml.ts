@@ -58,10 +58,12 @@ function readValue(text: Text, start: number): LineValue | undefined {
   if (line.startsWith('|') || line.includes('ConfigMap')) return undefined;
   let isOdd = false;
   const tape = createTape(BEFORE + line);
-  const isRead = scanYaml({ tape, values: new Map(), keyEnds: new Map() }, () => {
+  const noteOdd = (): SyntaxTree => {
     isOdd = true;
     return parseJson('', '');
-  });
+  };
+  const library = { readValue: noteOdd, readPiece: () => ({ tree: noteOdd(), errors: [] }) };
+  const isRead = scanYaml({ tape, values: new Map(), keyEnds: new Map() }, library);
   const isScalar = isRead && !isOdd && tape.size === 2 && tape.starts[1] === BEFORE.length && (tape.kinds[0] ?? 0) === NodeKind.object;
   return isScalar ? { kind: tape.kinds[1] ?? 0, end: start + endAt(tape, 1) - BEFORE.length } : undefined;
 }

@@ -1,5 +1,6 @@
 /** Flow collections of YAML as Envoy's reader (yaml-cpp) takes them: indentation, tabs and line breaks in them mean nothing. */
 import { lineAfter, lineEndAt } from '../../text/lineEnds';
+import type { Span } from '../../text/span';
 import { closingQuote } from './yamlScalar';
 
 /**
@@ -9,24 +10,44 @@ import { closingQuote } from './yamlScalar';
 export function flattenFlows(text: string): string {
   const pieces: string[] = [];
   let done = 0;
+  for (const flow of flowsIn(text, { start: 0, end: text.length })) {
+    pieces.push(text.slice(done, flow.from), ' '.repeat(flow.start - flow.from), flatten(text, flow));
+    done = flow.end;
+  }
+  return pieces.length === 0 ? text : pieces.join('') + text.slice(done);
+}
+
+/** The end of a piece of the text, or of the last flow collection that begins in it and is closed behind it. */
+export function endWithFlows(text: string, piece: Span): number {
+  return [...flowsIn(text, piece)].reduce((last, { end }) => Math.max(last, end), piece.end);
+}
+
+interface Flow extends Span {
+  /** A collection may stand below its key at the key's own column: where that key ends; else its start. */
+  readonly from: number;
+  readonly remarks: readonly Span[];
+}
+
+/** The collections that begin on the lines of a piece, up to the first that is not closed. */
+function* flowsIn(text: string, piece: Span): Generator<Flow, void> {
+  let done = piece.start;
   let afterKey = -1;
-  for (let line = 0; line < text.length; line = lineAfter(text, line)) {
-    const match = openingAt(text, line);
-    if (match.literal) line = lastLineOfLiteral(text, line);
-    if (match.open < 0) {
+  for (let line = piece.start; line < piece.end; line = lineAfter(text, line)) {
+    const { open: start, literal } = openingAt(text, line);
+    if (literal) line = lastLineOfLiteral(text, line);
+    if (start < 0) {
       afterKey = endOfEmptyKey(text, line, afterKey);
       continue;
     }
-    const flow = readFlow(text, match.open);
-    if (!flow) break;
-    // A collection may stand below its key at the key's own column.
-    const from = afterKey >= done && text.slice(line, match.open).trim() === '' ? afterKey : match.open;
-    pieces.push(text.slice(done, from), ' '.repeat(match.open - from), flow);
-    done = match.open + flow.length;
+    const remarks: Span[] = [];
+    const end = endOfFlow(text, start, remarks);
+    if (end < 0) return;
+    const from = afterKey >= done && text.slice(line, start).trim() === '' ? afterKey : start;
+    yield { start, end, from, remarks };
+    done = end;
     afterKey = -1;
     line = Math.max(line, done - 1);
   }
-  return pieces.length === 0 ? text : pieces.join('') + text.slice(done);
 }
 
 const EMPTY_KEY = /[^\n]*:(?=[ \t]*(?:#[^\n]*)?\r?(?:\n|$))/y;
@@ -69,27 +90,37 @@ function indentOf(text: string, line: number): number {
   return at >= text.length || '\r\n'.includes(text.charAt(at)) ? -1 : at - line;
 }
 
-/** The collection on one line, as long as it was; undefined where it is not closed. */
-function readFlow(text: string, open: number): string | undefined {
+/** The collection on one line, as long as it was. */
+function flatten(text: string, { start, end, remarks }: Flow): string {
   let flat = '';
+  let done = start;
+  for (const remark of remarks) {
+    flat += text.slice(done, remark.start) + ' '.repeat(remark.end - remark.start);
+    done = remark.end;
+  }
+  return (flat + text.slice(done, end)).replace(/[\t\r\n]/g, ' ');
+}
+
+/** Behind the bracket that closes the collection, -1 where none does; adds the remarks in it. */
+function endOfFlow(text: string, open: number, remarks: Span[]): number {
   let depth = 0;
   for (let at = open; at < text.length; at++) {
-    const sign = text.charAt(at);
-    const isBehindMark = ' \t\r\n,[]{}"\''.includes(text.charAt(at - 1));
-    if (sign === '#' && isBehindMark) {
+    const sign = text.charCodeAt(at);
+    if (sign === 123 || sign === 91) depth++;
+    else if (sign === 125 || sign === 93) {
+      if (--depth === 0) return at + 1;
+    } else if (sign === 35 && isBehindMark(text, at)) {
       const end = lineEndAt(text, at);
-      flat += ' '.repeat(end - at);
+      remarks.push({ start: at, end });
       at = end - 1;
-    } else if ((sign === '"' || sign === "'") && (isBehindMark || text.charAt(at - 1) === ':')) {
-      const end = closingQuote(text, at);
-      if (end < 0) return undefined;
-      flat += text.slice(at, end + 1).replace(/[\t\r\n]/g, ' ');
-      at = end;
-    } else {
-      flat += '\t\r\n'.includes(sign) ? ' ' : sign;
-      if (sign === '{' || sign === '[') depth++;
-      else if ((sign === '}' || sign === ']') && --depth === 0) return flat;
+    } else if ((sign === 34 || sign === 39) && (isBehindMark(text, at) || text.charCodeAt(at - 1) === 58)) {
+      at = closingQuote(text, at);
+      if (at < 0) return -1;
     }
   }
-  return undefined;
+  return -1;
+}
+
+function isBehindMark(text: string, at: number): boolean {
+  return ' \t\r\n,[]{}"\''.includes(text.charAt(at - 1));
 }

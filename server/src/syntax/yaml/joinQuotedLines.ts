@@ -1,4 +1,5 @@
 /** Quoted texts of YAML whose further lines stand too far left: Envoy's reader and Kubernetes' take them, the library does not. */
+import type { Span } from '../../text/span';
 import { closingQuote } from './yamlScalar';
 
 /**
@@ -24,6 +25,19 @@ export function joinQuotedLines(text: string, at: number): string {
   }
   if (wanted >= done) join(wanted);
   return pieces.length === 0 ? text : pieces.join('') + text.slice(done);
+}
+
+/** The end of a piece of the text, or of the last quoted text that begins in it and could be joined; `at`: where the library misses a closing quote. */
+export function endWithQuotes(text: string, piece: Span, at: readonly number[]): number {
+  const starts = at.map((each) => openingQuote(text, each));
+  OPENING.lastIndex = piece.start;
+  for (let match = OPENING.exec(text); match && OPENING.lastIndex <= piece.end; match = OPENING.exec(text)) {
+    const start = OPENING.lastIndex - 1;
+    starts.push(start);
+    OPENING.lastIndex = Math.max(OPENING.lastIndex, closingQuote(text, start) + 1);
+  }
+  const ends = starts.map((start) => (start < 0 ? -1 : closingQuote(text, start))).filter((end) => end >= 0 && hasEnd(text, end + 1));
+  return ends.reduce((last, end) => Math.max(last, end + 1), piece.end);
 }
 
 /** Indentation and dashes, a key, and a quote. */

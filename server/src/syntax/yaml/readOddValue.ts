@@ -1,7 +1,7 @@
 /** Reads one YAML value that is not plain (flow style, folded or quoted over lines) with the library: its own lines only, not the whole text. */
-import { lineAfter } from '../../text/lineEnds';
 import { graftValue, type ValueTape } from '../tree/graftTree';
 import { NO_NODE, type NodeId, type SyntaxTree } from '../tree/syntaxTree';
+import { endOfDeeper } from './yamlLine';
 
 export interface OddValue {
   readonly start: number;
@@ -21,7 +21,7 @@ export function readOddValue(target: ValueTape, value: OddValue, readYaml: (text
   const { start, column } = value;
   if (column > MAX_COLUMN) return undefined;
   const text = String(target.tape.text);
-  const stop = endOfValue(text, start, column);
+  const stop = endOfDeeper(text, start, { column });
   const head = `${' '.repeat(column)}x: `;
   const inner = readYaml(head + text.slice(start, stop));
   const [top = NO_NODE, another] = inner.roots;
@@ -30,18 +30,4 @@ export function readOddValue(target: ValueTape, value: OddValue, readYaml: (text
   if (!isWhole || inner.problems.length > 0) return undefined;
   graftValue(target, { inner, root, toOuter: (offset) => offset - head.length + start, flags: 0 }, value);
   return stop;
-}
-
-/** Behind the lines that are indented deeper than the column, and the empty ones among and after them. */
-function endOfValue(text: string, start: number, column: number): number {
-  let end = lineAfter(text, start);
-  while (end < text.length) {
-    let first = end;
-    while (text.charCodeAt(first) === 32) first++;
-    const code = text.charCodeAt(first);
-    const isEmpty = code === 10 || code === 13 || code !== code;
-    if (!isEmpty && first - end <= column) break;
-    end = lineAfter(text, first);
-  }
-  return end;
 }

@@ -1,7 +1,7 @@
 /**
  * Reads YAML as tools print it: block mappings and sequences of scalars and flow collections on one line, literal blocks, comments, documents. Values that are
- * rarer (flow style over lines, folded text, texts over several lines) are read by the library, each by itself. What cannot be understood by itself
- * (anchors, tags, errors) makes it give up: then the library reads the whole text, with the same nodes.
+ * rarer (flow style over lines, folded text, texts over several lines) are read by the library, each by itself, and so is the member around an error or
+ * whatever else is not plain. What needs more around it (aliases, a root that is broken) makes it give up: then the library reads the whole text.
  */
 import { lineAfter } from '../../text/lineEnds';
 import type { ValueTape } from '../tree/graftTree';
@@ -9,37 +9,22 @@ import { internKeyName } from '../tree/keyTable';
 import { readLiteralBlock } from './readLiteralBlock';
 import { readFlowLine } from './readFlowLine';
 import { readOddValue } from './readOddValue';
-import { FLAG_ENCODED, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../tree/syntaxTree';
-import { addNode, closeNode, type Tape } from '../tree/tape';
+import { readAround } from './readAround';
+import { addScalar, closeTo, isSequence, openContainer, type Scan, type YamlLibrary } from './scanState';
+import { FLAG_ENCODED, NO_NODE, NodeKind } from '../tree/syntaxTree';
+import { isKind } from '../tree/tape';
 import { endAt, keyStartAt, parentAt } from '../tree/treeColumns';
-import { findKeyEnd, isBehindDash, isMarker, isSpaceOrEnd, isUnplainStart, quotedLineEnd } from './yamlLine';
+import { findKeyEnd, isBehindDash, isDash, isMarker, isSpaceOrEnd, isUnplainStart, quotedLineEnd } from './yamlLine';
 import { resolvePlain } from './yamlScalar';
-
-interface Scan {
-  readonly text: string;
-  readonly target: ValueTape;
-  readonly tape: Tape;
-  at: number;
-  /** Open containers from the outermost on: their nodes and the columns of their members. */
-  readonly nodes: NodeId[];
-  readonly indents: number[];
-  /** What waits for a value that begins on a later line. */
-  pending: 'none' | 'item' | 'property' | 'document';
-  keyId: number;
-  keyStart: number;
-  /** Where an empty value would stand. */
-  emptyAt: number;
-  /** Where the last value ends, and the containers that end with it. */
-  lastEnd: number;
-  readonly readYaml: (text: string) => SyntaxTree;
-  oddLeft: number;
-}
 
 /** So many values the library reads one by one; where there are more, the whole text at once is less work. */
 const MAX_ODD = 5_000;
 
+/** What the library reads in no time. */
+const MIN_BUDGET = 100_000;
+
 /** Writes the nodes of a plain text into the tape; false when the text is not plain: then the tape is to be thrown away. */
-export function scanYaml(target: ValueTape, readYaml: (text: string) => SyntaxTree): boolean {
+export function scanYaml(target: ValueTape, library: YamlLibrary): boolean {
   const { tape } = target;
   const scan: Scan = {
     text: String(tape.text),
@@ -53,13 +38,17 @@ export function scanYaml(target: ValueTape, readYaml: (text: string) => SyntaxTr
     keyStart: -1,
     emptyAt: 0,
     lastEnd: 0,
-    readYaml,
+    memberStarts: [],
+    pieceEnd: -1,
+    pieces: [],
+    library,
     oddLeft: MAX_ODD,
+    budget: { left: Math.max(MIN_BUDGET, tape.text.length) },
   };
   if (scan.text.includes('\ufeff', 1)) return false;
   while (scan.at < scan.text.length) {
     const lineStart = scan.at;
-    if (!readLine(scan) && !readOnFromPlain(scan, lineStart)) return false;
+    if (!readLine(scan) && !readOnFromPlain(scan, lineStart) && !readAround(scan, lineStart)) return false;
   }
   closeTo(scan, -1, false);
   return tape.size > 0;
@@ -76,7 +65,7 @@ function readLine(scan: Scan): boolean {
   if (code === 35) return skipLine(scan, at);
   const column = at - lineStart;
   if (column === 0 && (code === 45 || code === 46) && isMarker(text, at)) return readMarker(scan, at);
-  const isItem = code === 45 && isSpaceOrEnd(text.charCodeAt(at + 1));
+  const isItem = isDash(text, at);
   closeTo(scan, column, isItem);
   return isItem ? readItems(scan, lineStart, at) : readMember(scan, lineStart, at);
 }
@@ -85,11 +74,12 @@ function readLine(scan: Scan): boolean {
 function readItems(scan: Scan, lineStart: number, from: number): boolean {
   const { text } = scan;
   let at = from;
-  while (text.charCodeAt(at) === 45 && isSpaceOrEnd(text.charCodeAt(at + 1))) {
+  while (isDash(text, at)) {
     const column = at - lineStart;
     const top = scan.nodes.length - 1;
     const isOpen = top >= 0 && scan.indents[top] === column && isSequence(scan, top) && scan.pending === 'none';
     if (!isOpen && !openContainer(scan, NodeKind.array, { start: at, column })) return false;
+    scan.memberStarts[scan.nodes.length - 1] = at;
     scan.pending = 'item';
     scan.keyId = scan.keyStart = -1;
     at++;
@@ -113,6 +103,7 @@ function readMember(scan: Scan, lineStart: number, at: number): boolean {
   const top = scan.nodes.length - 1;
   const isOpen = top >= 0 && scan.indents[top] === column && !isSequence(scan, top) && scan.pending === 'none';
   if (!isOpen && !openContainer(scan, NodeKind.object, { start: at, column })) return false;
+  scan.memberStarts[scan.nodes.length - 1] = at;
   const { text } = scan;
   const isQuoted = text.charCodeAt(at) === 34 || text.charCodeAt(at) === 39;
   const name = isQuoted ? text.slice(at + 1, keyStop - 1) : text.slice(at, keyStop);
@@ -166,7 +157,7 @@ function readOdd(scan: Scan, start: number): boolean {
   if (scan.pending === 'none' || top < 0 || --scan.oddLeft < 0 || '&*!'.includes(scan.text.charAt(start))) return false;
   const place = { start, column: scan.indents[top] ?? 0, parent: scan.nodes[top] ?? NO_NODE, keyId, keyStart };
   const node = scan.tape.size;
-  const next = readOddValue(scan.target, place, scan.readYaml);
+  const next = readOddValue(scan.target, place, scan.library.readValue);
   if (next === undefined) return false;
   scan.keyId = scan.keyStart = -1;
   scan.pending = 'none';
@@ -178,16 +169,20 @@ function readOdd(scan: Scan, start: number): boolean {
 /** A line that is no member of anything goes on with the plain text of the line before. */
 function readOnFromPlain(scan: Scan, lineStart: number): boolean {
   const { tape, text } = scan;
+  if (lineStart === scan.pieceEnd) return false;
   const last = tape.size - 1;
   const start = tape.starts[last] ?? 0;
   const isPlain = scan.pending === 'none' && parentAt(tape, last) === scan.nodes.at(-1) && !isUnplainStart(text, start);
-  if (!isPlain || tape.kinds[last] === NodeKind.object || tape.kinds[last] === NodeKind.array) return false;
+  if (!isPlain || isKind(tape, last, NodeKind.object) || isKind(tape, last, NodeKind.array)) return false;
   if (text.slice(start, lineStart).trimEnd().includes('\n')) return false;
   scan.keyId = tape.keyIds[last] ?? -1;
   scan.keyStart = keyStartAt(tape, last);
   scan.pending = 'property';
   tape.size = last;
-  return readOdd(scan, start) && scan.at > lineStart;
+  if (readOdd(scan, start)) return scan.at > lineStart;
+  tape.size = last + 1;
+  scan.pending = 'none';
+  return false;
 }
 
 function readPlain(scan: Scan, start: number): boolean {
@@ -215,54 +210,6 @@ function readLiteral(scan: Scan, at: number): boolean {
   scan.target.values.set(node, block.value);
   scan.at = block.next;
   return true;
-}
-
-function addScalar(scan: Scan, kind: number, span: { start: number; end: number }): boolean {
-  const parent = scan.nodes[scan.nodes.length - 1] ?? NO_NODE;
-  addNode(scan.tape, { kind, ...span, parent, keyId: scan.keyId, keyStart: scan.keyStart });
-  scan.keyId = scan.keyStart = -1;
-  scan.pending = 'none';
-  scan.lastEnd = span.end;
-  return true;
-}
-
-/** Opens a container as the value that is waited for; false when none is, or when it is not indented as it must be. */
-function openContainer(scan: Scan, kind: NodeKind, { start, column }: { start: number; column: number }): boolean {
-  const top = scan.nodes.length - 1;
-  const parent = top < 0 ? NO_NODE : (scan.nodes[top] ?? NO_NODE);
-  const least = (scan.indents[top] ?? -1) + (scan.pending === 'property' && kind === NodeKind.array ? 0 : 1);
-  if (scan.pending === 'none' || column < least) return false;
-  const node = addNode(scan.tape, { kind, start, end: start, parent, keyId: scan.keyId, keyStart: scan.keyStart });
-  scan.nodes.push(node);
-  scan.indents.push(column);
-  scan.keyId = scan.keyStart = -1;
-  scan.pending = 'none';
-  return true;
-}
-
-/** Closes what is indented deeper than the column, and a sequence at the column of the next key of its mapping. */
-function closeTo(scan: Scan, column: number, isItem: boolean): void {
-  for (;;) {
-    const top = scan.nodes.length - 1;
-    const indent = scan.indents[top] ?? -1;
-    if (top < 0 || indent < column || (indent === column && (!isSequence(scan, top) || isItem))) break;
-    settlePending(scan);
-    const node = scan.nodes.pop() ?? NO_NODE;
-    scan.indents.pop();
-    closeNode(scan.tape, node, scan.lastEnd);
-  }
-  const isSameLevel = (scan.indents[scan.nodes.length - 1] ?? -1) === column;
-  const isSequenceBelow = isItem && scan.pending === 'property';
-  if (isSameLevel && !isSequenceBelow) settlePending(scan);
-}
-
-/** A key or a dash that nothing followed has the value null. */
-function settlePending(scan: Scan): void {
-  if (scan.pending === 'item' || scan.pending === 'property') addScalar(scan, NodeKind.null, { start: scan.emptyAt, end: scan.emptyAt });
-}
-
-function isSequence(scan: Scan, index: number): boolean {
-  return scan.tape.kinds[scan.nodes[index] ?? 0] === NodeKind.array;
 }
 
 /** `---` begins a document. */

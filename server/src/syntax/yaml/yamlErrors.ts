@@ -1,10 +1,14 @@
 /** What the library says of broken YAML, in words that say what to do; and which mappings and lists it may have ended too early. */
-import type { Document } from 'yaml';
-import { NO_NODE, NodeKind, KIND_MASK, type NodeId } from '../tree/syntaxTree';
-import { markIncomplete, type Tape } from '../tree/tape';
+import { NO_NODE, NodeKind, type NodeId } from '../tree/syntaxTree';
+import { isKind, markIncomplete, type Tape } from '../tree/tape';
 import { parentAt } from '../tree/treeColumns';
 
-export type YamlError = Document.Parsed['errors'][number];
+/** What the library says of an error. */
+export interface YamlError {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [start: number, end: number];
+}
 
 /** The library's words, by their beginning. Others are plain enough. */
 const WORDS: readonly (readonly [begin: string, message: string])[] = [
@@ -25,6 +29,15 @@ const WORDS: readonly (readonly [begin: string, message: string])[] = [
 
 export function wordsOfYamlError({ message }: YamlError): string {
   return WORDS.find(([begin]) => message.startsWith(begin))?.[1] ?? message;
+}
+
+export function isMissingQuote({ message }: YamlError): boolean {
+  return /^Missing closing ["']quote/.test(message);
+}
+
+/** A quoted text or a collection in flow style has no end. */
+export function isOpenEnd(error: YamlError): boolean {
+  return isMissingQuote(error) || /^Flow (?:map|sequence) in block collection must/.test(error.message);
 }
 
 /** After these the library goes on, and what follows may stand elsewhere than where it was meant. */
@@ -51,7 +64,6 @@ function lastBefore({ starts, size }: Tape, first: NodeId, offset: number): Node
   return NO_NODE;
 }
 
-function isContainer({ kinds }: Tape, node: NodeId): boolean {
-  const kind = (kinds[node] ?? 0) & KIND_MASK;
-  return kind === NodeKind.object || kind === NodeKind.array;
+function isContainer(tape: Tape, node: NodeId): boolean {
+  return isKind(tape, node, NodeKind.object) || isKind(tape, node, NodeKind.array);
 }

@@ -1,9 +1,39 @@
 /** The lexical side of a line of YAML: where its key and its quoted text end, what begins something rarer than a plain scalar. */
+import { lineAfter } from '../../text/lineEnds';
 
 export function isBehindDash(text: string, at: number): boolean {
   let before = at - 1;
   while (text.charCodeAt(before) === 32) before--;
   return text.charCodeAt(before) === 45;
+}
+
+export interface DeeperLines {
+  readonly column: number;
+  /** Dashes at the column, too, as a list may stand at the column of its key. */
+  readonly takesItems?: boolean;
+  /** It is looked no further than this. */
+  readonly limit?: number;
+}
+
+/** Behind the line, those after it that are indented deeper than the column, and the empty ones among and after them. */
+export function endOfDeeper(text: string, line: number, { column, takesItems = false, limit = text.length }: DeeperLines): number {
+  let end = lineAfter(text, line);
+  while (end < limit) {
+    let first = end;
+    while (text.charCodeAt(first) === 32) first++;
+    const code = text.charCodeAt(first);
+    const isEmpty = code === 10 || code === 13 || code !== code;
+    const isItem = takesItems && first - end === column && isDash(text, first);
+    if (!isEmpty && !isItem && first - end <= column) break;
+    end = lineAfter(text, first);
+  }
+  return end;
+}
+
+/** A dash that begins an item. */
+export function isDash(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return text.charCodeAt(at) === 45 && (isSpaceOrEnd(next) || next === 9);
 }
 
 /** The end of the key that starts at `at` and has its colon right behind it; 0 when no colon follows; -1 when the text is not plain. */
