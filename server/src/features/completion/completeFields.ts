@@ -6,7 +6,7 @@ import { settingsLines } from './completeExtensionNames';
 import { isResourcePlace, typeUrl } from './completeTypes';
 import type { Cursor } from './cursor';
 import { typeByName } from './fittingExtensions';
-import { blockMessage, flowBody, isRequired, jsonBody, yamlBody, type Body } from './writeBody';
+import { blockMessage, flowBody, isRequired, jsonBody, yamlBody, type AskedField, type Body } from './writeBody';
 import type { Candidate } from './writeCandidates';
 import type { Field } from '../../schema/table/messageDescription';
 
@@ -104,7 +104,7 @@ function describe({ comments, style, facts }: Cursor, owner: MessageType, field:
     ...(body && { body }),
     flowBody: flowBody(field),
     suggestsAgain: hasKnownValues(field),
-    suggestsInBody: hasKnownValues(body?.asksFor ?? field),
+    suggestsInBody: body?.asksFor ? isExtensionName(body.asksFor) || hasKnownValues(body.asksFor.field) : hasKnownValues(field),
     detail: shortTypeName(field) + DEMANDS[demand].detail,
     rank: DEMANDS[demand].rank,
     isDeprecated: field.deprecated,
@@ -129,6 +129,11 @@ function hasKnownValues(field: Field): boolean {
   const isBoolean = field.type === 'bool' || field.message === 'google.protobuf.BoolValue';
   const type = blockMessage(field);
   return isBoolean || field.enumName !== undefined || (type !== undefined && type.wellKnown !== 'struct');
+}
+
+/** Those that fit there are offered. */
+function isExtensionName({ field, owner }: AskedField): boolean {
+  return field.name === 'name' && owner.fields.has('typed_config');
 }
 
 function hasType(tree: SyntaxTree, object: NodeId): boolean {

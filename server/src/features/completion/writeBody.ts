@@ -12,7 +12,12 @@ export interface Body {
   /** Below, indented from the column of the key. */
   readonly lines: readonly string[];
   /** The field whose value is asked for first; undefined where it is that of the key itself, or a key. */
-  readonly asksFor?: Field | undefined;
+  readonly asksFor?: AskedField | undefined;
+}
+
+export interface AskedField {
+  readonly field: Field;
+  readonly owner: MessageType;
 }
 
 /** Nested messages with required fields are written out so deep. */
@@ -30,10 +35,11 @@ export function yamlBody(field: Field, style: BodyStyle): Body | undefined {
 }
 
 /** The value at the first stop of a block: that of the first field that Envoy demands, of all messages in one another. */
-function askedFirst(field: Field, depth: number): Field | undefined {
+function askedFirst(field: Field, depth: number): AskedField | undefined {
   const type = field.mapKey === undefined && depth > 0 ? blockMessage(field) : undefined;
   const first = type?.wellKnown === undefined ? type?.fieldList.find(isExpected) : undefined;
-  return first && (blockMessage(first) ? askedFirst(first, depth - 1) : first);
+  if (!type || !first) return undefined;
+  return blockMessage(first) ? askedFirst(first, depth - 1) : { field: first, owner: type };
 }
 
 function valueLines(field: Field, style: BodyStyle, depth: number): string[] | undefined {

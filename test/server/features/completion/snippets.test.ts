@@ -62,6 +62,10 @@ describe('a key brings what its value takes', () => {
     expect(itemAt(CLUSTER('upstream_bind_config:\n  <|>'), 'source_address')?.command).toBeUndefined();
     expect(itemAt(CLUSTER('upstream_bind_config: { <|> }'), 'source_address')?.command?.command).toBe(again);
   });
+  test('one that begins with the name of an extension offers those that fit', () => {
+    expect(itemAt(MANAGER('<|>'), 'http_filters')?.command?.command).toBe(again);
+    expect(itemAt(CLUSTER('<|>'), 'transport_socket')?.command?.command).toBe(again);
+  });
   test('a key that has its value brings nothing', () =>
     expect(take(CLUSTER('load_as<|>: {}'), 'load_assignment')).toBe(CLUSTER('load_assignment: {}')));
   test('nor one whose block stands below', () => {
