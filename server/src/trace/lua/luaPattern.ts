@@ -8,7 +8,8 @@ export interface LuaMatch {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
-  readonly captures: readonly LuaCapture[];
+  /** An error where one is unfinished: for who asks. */
+  readonly captures: () => readonly LuaCapture[];
 }
 
 const MAX_STEPS = 100_000;
@@ -22,7 +23,7 @@ export function matchLua(run: LuaRun, text: string, pattern: string, from: numbe
   for (let start = from; start <= text.length; start++) {
     const end = matcher.match(start, isAnchored ? 1 : 0);
     if (end !== undefined || isAnchored || start === text.length) run.step(matcher.steps >> 3);
-    if (end !== undefined) return { start, end, captures: matcher.captures() };
+    if (end !== undefined) return { start, end, captures: () => matcher.captures() };
     if (isAnchored) return undefined;
   }
   return undefined;
@@ -122,6 +123,7 @@ class PatternMatcher {
   }
 
   private matchFrontier(at: number, p: number): number | undefined {
+    if (this.pattern[p] !== '[') throw new LuaError("missing '[' after '%f' in pattern");
     const end = this.endOfClass(p);
     const [before, here] = [at === 0 ? '\0' : (this.text[at - 1] ?? '\0'), this.text[at] ?? '\0'];
     return !this.fits(before, p, end) && this.fits(here, p, end) ? this.matchFrom(at, end) : undefined;

@@ -4,7 +4,7 @@ import type { LuaToken } from './readLuaTokens';
 const MAX_DEPTH = 100;
 
 const KEYWORDS: ReadonlySet<string> = new Set(
-  'and break do else elseif end false for function if in local nil not or repeat return then true until while'.split(' '),
+  'and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(' '),
 );
 
 export class LuaReader {

@@ -7,6 +7,7 @@ import { isAscii, makeNative, numberAt, textAt } from './luaNative';
 import {
   isTable,
   isTooLong,
+  LuaError,
   LuaStop,
   textOfLength,
   textOfLua,
@@ -83,19 +84,24 @@ function bytes(text: string, from: number, to: number): number[] {
 }
 
 function valuesOf(text: string, { start, end, captures }: LuaMatch): readonly LuaCapture[] {
-  return captures.length > 0 ? captures : [text.slice(start, end)];
+  const found = captures();
+  return found.length > 0 ? found : [text.slice(start, end)];
 }
+
+/** Without one of these the pattern is a text (lj_str.c, lj_str_haspattern). */
+const SPECIAL = /[$%(*+\-.?[^]/;
 
 function find(text: string, given: readonly LuaValue[], run: LuaRun): readonly LuaValue[] {
   const pattern = textAt(given, 1);
   const from = startOf(text, numberAt(given, 2, 1));
   if (from > text.length) return [null];
-  if (given[3] !== undefined && given[3] !== null && given[3] !== false) {
+  const isPlain = (given[3] !== undefined && given[3] !== null && given[3] !== false) || !SPECIAL.test(pattern);
+  if (isPlain) {
     const at = text.indexOf(pattern, from);
     return at < 0 ? [null] : [at + 1, at + pattern.length];
   }
   const match = matchLua(run, text, pattern, from);
-  return match ? [match.start + 1, match.end, ...match.captures] : [null];
+  return match ? [match.start + 1, match.end, ...match.captures()] : [null];
 }
 
 function matchEach(text: string, pattern: string, run: LuaRun): LuaNative {
@@ -133,14 +139,21 @@ function substitute(text: string, given: readonly LuaValue[], run: LuaRun): read
 
 function replacementOf(by: LuaValue, match: LuaMatch, { text, run }: { text: string; run: LuaRun }): string {
   const whole = text.slice(match.start, match.end);
-  const values = valuesOf(text, match);
   const plain = textOfLua(by);
   if (plain !== undefined)
     return plain.replace(/%([\s\S])/g, (_, mark: string) =>
-      mark === '0' ? whole : /\d/.test(mark) ? String(values[Number(mark) - 1] ?? '') : mark,
+      mark === '0' ? whole : /\d/.test(mark) ? captureAt(valuesOf(text, match), Number(mark)) : mark,
     );
+  const values = valuesOf(text, match);
   const found = isTable(by) ? (by.entries.get(values[0] ?? '') ?? null) : (run.call(by, values)[0] ?? null);
   if (found === null || found === false) return whole;
   const made = textAt([found], 0);
   return made;
+}
+
+/** `%2` in a replacement. */
+function captureAt(values: readonly LuaCapture[], place: number): string {
+  const value = values[place - 1];
+  if (value === undefined) throw new LuaError('invalid capture index');
+  return String(value);
 }

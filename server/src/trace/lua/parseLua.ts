@@ -48,8 +48,6 @@ function readBody(reader: LuaReader): LuaStatement[] {
 function readStatement(reader: LuaReader): LuaStatement {
   if (reader.take('::')) return readLabel(reader);
   const token = reader.peek();
-  // A name like others, unless another name follows.
-  if (token?.kind === 'name' && token.text === 'goto' && reader.peek(1)?.kind === 'name') return readGoto(reader);
   const read = token?.kind === 'name' && Object.hasOwn(STATEMENTS, token.text) ? STATEMENTS[token.text] : undefined;
   if (!read) return readAssignmentOrCall(reader);
   reader.next();
@@ -62,11 +60,6 @@ function readLabel(reader: LuaReader): LuaStatement {
   return { kind: 'label', label };
 }
 
-function readGoto(reader: LuaReader): LuaStatement {
-  reader.next();
-  return { kind: 'goto', label: reader.name() };
-}
-
 const STATEMENTS: Readonly<Record<string, (reader: LuaReader) => LuaStatement>> = {
   local: (reader) => (reader.take('function') ? readLocalFunction(reader) : readLocal(reader)),
   function: readFunction,
@@ -75,6 +68,7 @@ const STATEMENTS: Readonly<Record<string, (reader: LuaReader) => LuaStatement>> 
   while: readWhile,
   repeat: readRepeat,
   for: readFor,
+  goto: (reader) => ({ kind: 'goto', label: reader.name() }),
   break: readBreak,
   return: (reader) => ({ kind: 'return', values: isBlockEnd(reader) || reader.is(';') ? [] : expressions.readList(reader) }),
 };

@@ -115,6 +115,10 @@ describe('Lua that Envoy runs when it loads it', () => {
     'tonumber()',
     'tonumber("1", 99)',
     'table.insert({}, 1, 2, 3)',
+    'string.match("a", "(")',
+    'string.gsub("a", "(", "%1")',
+    'string.gsub("a", "a", "%2")',
+    'string.find("a", "%f")',
   ])('%s ends with an error', (script) =>
     expect(load(script)).toEqual(['lua-script: This script ends with an error when Envoy loads it.']),
   );
@@ -126,6 +130,9 @@ describe('Lua that Envoy runs when it loads it', () => {
     '--[[',
     '--[=[ ]]',
     'local x = "\\q"',
+    'local goto = 1',
+    'local t = { goto = 1 }',
+    'goto = 1',
     'local x = 1\u00a0',
   ])('%s is no Lua', (script) => expect(load(script)).toEqual(['lua-script: This is no Lua script: Envoy cannot load it.']));
   test.each([
@@ -143,5 +150,13 @@ describe('Lua that Envoy runs when it loads it', () => {
     'while true do break end return',
     'local x = string.format("%s", {})',
     'local x = { ... }',
+    'string.find("a", ")")',
+    'string.gsub("a", "(", "")',
+    'while false do if x then goto continue end ::continue:: end',
+    'local f = function() for i = 1, 2 do for j = 1, 2 do goto out end end ::out:: end',
   ])('%s is taken', (script) => expect(load(script)).toEqual([]));
+  test.each(['goto a', 'do ::a:: end goto a', 'local f = function() goto a end ::a::', 'while false do goto a end'])(
+    '%s leads to no label',
+    (script) => expect(load(script)).toEqual(['lua-script: This is no Lua script: "goto a" leads to no label.']),
+  );
 });

@@ -1,6 +1,7 @@
 /** Lua that cannot be loaded (source/extensions/filters/common/lua/lua.cc: "script load error"). */
 import { inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
+import { findLostJump } from '../../../../trace/lua/findLostJump';
 import type { LuaScript } from '../../../../trace/lua/luaSyntax';
 import { LuaStop } from '../../../../trace/lua/luaValue';
 import { parseLua } from '../../../../trace/lua/parseLua';
@@ -28,7 +29,7 @@ export const luaScript = refusalRule('lua-script', {
 
 /** What our reader of Lua does not read, and LuaJIT does: numbers with a suffix or of other bases, bytes that are no text. */
 const UNREAD = /\d(?:u?ll|i)\b|\b0x[\da-f]*[.p]|\b0b[01]|\\(?:[1-9]\d\d|x[89a-f]|u\{)|\0/i;
-/** Jumps may lead to nowhere, which is not looked at. */
+/** Jumps are not followed. */
 const JUMP = /\bgoto\b|::/;
 
 function checkSource(source: ConfigNode | undefined): Problem | undefined {
@@ -41,6 +42,8 @@ function checkScript(script: ConfigNode | undefined, text = script?.asString()):
   // Three dots may stand for what was left out.
   if (!parsed && (text.includes('...') || UNREAD.test(text))) return undefined;
   if (!parsed) return errorAt(script, 'This is no Lua script: Envoy cannot load it.');
+  const lost = findLostJump(parsed.body);
+  if (lost !== undefined) return errorAt(script, `This is no Lua script: "goto ${lost}" leads to no label.`);
   return !JUMP.test(text) && failsToLoad(parsed) ? errorAt(script, 'This script ends with an error when Envoy loads it.') : undefined;
 }
 
