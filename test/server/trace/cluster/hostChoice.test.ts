@@ -124,3 +124,15 @@ test('from min_cluster_size hosts on, those of the own zone may be preferred: no
   expect(shares(extension({}))).toEqual(['0.5', '0.5']);
   expect(shares(extension({ min_cluster_size: 2 }))).toEqual(['0 ?', '0 ?']);
 });
+
+test.each([
+  [{ min_cluster_size: 2 }, ['0 ?', '0 ?']],
+  [{ min_cluster_size: 3 }, ['0.5', '0.5']],
+  [undefined, ['0.5', '0.5']],
+])('files without a bootstrap do not tell whether settings for zones %j take effect', (zone_aware_lb_config, expected) => {
+  const zones = ['a', 'b'].map((zone, index) => group([{ ip: `10.1.${index}.1` }], { locality: { zone } }));
+  const whole = bootstrap([cluster(zones, { common_lb_config: { ...(zone_aware_lb_config && { zone_aware_lb_config }) } })]);
+  const { listeners, clusters } = (JSON.parse(whole) as { static_resources: Record<'listeners' | 'clusters', object[]> }).static_resources;
+  const found = trace({ '/w/lds.json': JSON.stringify(listeners), '/w/cds.json': JSON.stringify(clusters) });
+  expect(ways(found).map((way) => way.slice(-3))).toEqual(expected);
+});

@@ -111,15 +111,22 @@ function isShareKnown(hop: Hop, { balancing, hosts, healthIsUnknown, cluster }: 
   return !hosts.isIncomplete && !healthIsUnknown && !prefersLocalZone(hop, cluster, { balancing, eligible });
 }
 
-/** Zone-aware routing needs the local cluster's own hosts per zone; it does not happen below min_cluster_size hosts. */
+/**
+ * Zone-aware routing needs the local cluster's own hosts per zone; it does not happen below min_cluster_size hosts, six where nothing is said
+ * (load_balancer_impl.cc, ZoneAwareLoadBalancerBase). Files without the bootstrap do not tell whether there is a local cluster: who has settings
+ * for zones means them.
+ */
 function prefersLocalZone(
   hop: Hop,
   cluster: ConfigNode,
   { balancing, eligible }: { balancing: LoadBalancing; eligible: readonly Host[] },
 ): boolean {
-  const local = hop.proxy.bootstrap?.path('cluster_manager', 'local_cluster_name')?.asString();
-  if (!local || local === cluster.string('name') || balancing.localityWeighted) return false;
-  return eligible.length >= balancing.minClusterSize && new Set(eligible.map(({ locality }) => locality.name)).size > 1;
+  const { bootstrap } = hop.proxy;
+  const { zoneAware, localityWeighted } = balancing;
+  const local = bootstrap?.path('cluster_manager', 'local_cluster_name')?.asString();
+  const mayBeSet = bootstrap ? local !== undefined && local !== cluster.string('name') : zoneAware !== undefined;
+  if (!mayBeSet || localityWeighted) return false;
+  return eligible.length >= (zoneAware?.number('min_cluster_size') ?? 6) && new Set(eligible.map(({ locality }) => locality.name)).size > 1;
 }
 
 interface HostGroup {

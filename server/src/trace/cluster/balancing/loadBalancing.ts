@@ -23,8 +23,8 @@ export interface LoadBalancing {
   /** Percent of usable hosts below which all are used. */
   readonly panicThreshold: number;
   readonly failOnPanic: boolean;
-  /** Hosts that there must be before those of the own zone are preferred (`zone_aware_lb_config.min_cluster_size`). */
-  readonly minClusterSize: number;
+  /** `zone_aware_lb_config`; where there is none, its defaults count. */
+  readonly zoneAware: ConfigNode | undefined;
   readonly subset: ConfigNode | undefined;
   /** `override_host.v3.OverrideHost`. */
   readonly overrideHost: ConfigNode | undefined;
@@ -48,7 +48,7 @@ export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeBy
     panicThreshold: threshold ? Math.trunc(100 * ((threshold.number('value') ?? 0) / 100)) : 50,
     // Rings are made of all hosts then, whatever the zones' setting says (thread_aware_lb_impl.cc).
     failOnPanic: picker.picker !== 'hash' && common?.get('zone_aware_lb_config')?.bool('fail_traffic_on_panic') === true,
-    minClusterSize: minClusterSizeOf(common),
+    zoneAware: common?.get('zone_aware_lb_config'),
     subset: legacySubset(cluster),
     overrideHost: undefined,
     isUnknown: false,
@@ -56,11 +56,7 @@ export const loadBalancingOf: (cluster: ConfigNode) => LoadBalancing = memoizeBy
   };
   const policies = cluster.get('load_balancing_policy');
   return policies
-    ? readPolicies(
-        policies,
-        { ...base, localityWeighted: false, failOnPanic: false, minClusterSize: minClusterSizeOf(undefined), subset: undefined },
-        0,
-      )
+    ? readPolicies(policies, { ...base, localityWeighted: false, failOnPanic: false, zoneAware: undefined, subset: undefined }, 0)
     : base;
 });
 
@@ -128,17 +124,12 @@ function readInner(inner: ConfigNode | undefined, base: LoadBalancing, depth: nu
   return inner ? readPolicies(inner, base, depth + 1) : base;
 }
 
-function localityOf(policy: ConfigNode, base: LoadBalancing): Pick<LoadBalancing, 'localityWeighted' | 'failOnPanic' | 'minClusterSize'> {
+function localityOf(policy: ConfigNode, base: LoadBalancing): Pick<LoadBalancing, 'localityWeighted' | 'failOnPanic' | 'zoneAware'> {
   const locality = policy.get('locality_lb_config') ?? policy.path('consistent_hashing_lb_config', 'locality_weighted_lb_config');
   return {
     localityWeighted:
       base.localityWeighted || locality?.has('locality_weighted_lb_config') === true || policy.has('locality_weighted_lb_config'),
     failOnPanic: base.failOnPanic || locality?.get('zone_aware_lb_config')?.bool('fail_traffic_on_panic') === true,
-    minClusterSize: minClusterSizeOf(locality),
+    zoneAware: locality?.get('zone_aware_lb_config'),
   };
-}
-
-/** Six where nothing is said (load_balancer_impl.cc, ZoneAwareLoadBalancerBase). */
-function minClusterSizeOf(locality: ConfigNode | undefined): number {
-  return locality?.get('zone_aware_lb_config')?.number('min_cluster_size') ?? 6;
 }
