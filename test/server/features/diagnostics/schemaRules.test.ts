@@ -59,6 +59,11 @@ describe('wrong-type', () => {
 
 describe('unknown-field', () => {
   test('a slip', () => checkDiagnostic('unknown-field', cluster('    ‹|conect_timeout|›: 1s')));
+  test('a tab as indentation is what is wrong, not the key behind it', () => {
+    const listener = (indentation: string): string => `static_resources:\n  listeners:\n  - name: l\n${indentation}: {}\n`;
+    checkDiagnostic('unknown-field', listener('\taddress'));
+    checkDiagnostic('unknown-field', listener('‹|address|›'));
+  });
   test('either spelling', () => checkDiagnostic('unknown-field', cluster('    connectTimeout: 1s\n    alt_stat_name: x')));
   test('free keys of a struct', () =>
     checkDiagnostic('unknown-field', cluster('    metadata: { filter_metadata: { a: { any: thing } } }')));

@@ -4,6 +4,7 @@ import { messageType } from '../../../../schema/table/messageType';
 import { FLAG_COPY, type NodeId, type SyntaxTree } from '../../../../syntax/tree/syntaxTree';
 import type { Problem, SchemaReport, SchemaRule } from '../../rule';
 import { errorAt, keySpanOf, warningAt } from '../../problem';
+import { lineStartAt } from '../../../../text/lineEnds';
 import { replaceKey } from '../../../writing/textChanges';
 import { findHome, type SeenMessage } from '../../schemaCheck/findHome';
 import { suggestName } from '../../schemaCheck/suggestName';
@@ -37,7 +38,7 @@ export const unknownField: SchemaRule = {
       unknownField(value, owner) {
         const { key } = value;
         // Kubernetes tools, editors and people keep notes under such keys in pieces of configuration.
-        if (key.startsWith('#') || (key === '@type' && !report.isBootstrap) || isIgnored(value)) return;
+        if (key.startsWith('#') || (key === '@type' && !report.isBootstrap) || isIgnored(value) || isAfterTab(value)) return;
         const names = owner.fieldList
           .filter(({ removed }) => !removed)
           .map(({ name, jsonName }) => (key.includes('_') || /^[a-z]+$/.test(key) ? name : jsonName));
@@ -55,6 +56,13 @@ export const unknownField: SchemaRule = {
     };
   },
 };
+
+/** A tab where YAML counts blanks has put the key into another message: the tab is what is wrong. */
+function isAfterTab(value: ConfigNode): boolean {
+  const { tree } = value;
+  const start = keySpanOf(value)?.start;
+  return tree.language === 'yaml' && start !== undefined && /^ *\t/.test(tree.text.slice(lineStartAt(tree.text, start), start));
+}
 
 /** `envoy.config.cluster.v3.Cluster.CommonLbConfig` → `Cluster.CommonLbConfig`. */
 export function shortName(message: string): string {
