@@ -1,5 +1,7 @@
 /** The `proxy-status` header of Envoy's own answers, RFC 9209 (Envoy: source/common/stream_info/utility.cc ProxyStatusUtils, conn_manager_utility.cc setProxyStatusHeader). */
 import { keepsBack, KEPT_BACK, lostField } from '../../../schema/keptBack';
+import { NotKnown } from '../../facts/notKnown';
+import { ownNode } from '../../facts/ownNode';
 import type { Hop } from '../../hop';
 import type { HttpStream } from '../../httpStream';
 import { recordHeaderChange } from '../recordHeaderChange';
@@ -58,8 +60,8 @@ export function addProxyStatus(hop: Hop, { manager, answer, responseHeaders }: H
     (part) => part !== undefined && part !== '',
   );
   const name = proxyName(hop, { manager, config });
-  const isUnknown = keepsBack(config) || name === KEPT_BACK;
-  const parts = [name, `error=${error}`];
+  const isUnknown = keepsBack(config) || name instanceof NotKnown || name === KEPT_BACK;
+  const parts = [...(name instanceof NotKnown ? [] : [name]), `error=${error}`];
   if (config.bool('remove_details') !== true && details.length > 0) parts.push(`details="${details.join('; ')}"`);
   recordHeaderChange(
     responseHeaders,
@@ -76,8 +78,8 @@ export function addProxyStatus(hop: Hop, { manager, answer, responseHeaders }: H
   return config.bool('set_recommended_response_code') === true ? CODES[error] : undefined;
 }
 
-function proxyName(hop: Hop, { manager, config }: Record<'manager' | 'config', HttpStream['manager']>): string {
+function proxyName(hop: Hop, { manager, config }: Record<'manager' | 'config', HttpStream['manager']>): string | NotKnown {
   // A choice of the oneof, whatever it says (Envoy: ProxyStatusUtils::makeProxyName).
-  if (config.has('use_node_id')) return hop.proxy.proxyNode.id;
+  if (config.has('use_node_id')) return ownNode(hop.proxy, 'id');
   return config.string('literal_proxy_name') || manager.string('server_name') || 'envoy';
 }

@@ -1,7 +1,17 @@
 /** What the connection manager does to the headers before routing (Envoy: ConnectionManagerUtility::mutateRequestHeaders). */
 import type { ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { headerValues, markUnknownHeader, removeHeader, setHeader, unknownHeader, type HttpRequest } from '../../facts/httpRequest';
+import {
+  headerValues,
+  markDoubtfulHeader,
+  markUnknownHeader,
+  removeHeader,
+  setHeader,
+  unknownHeader,
+  type HttpRequest,
+} from '../../facts/httpRequest';
+import { NotKnown } from '../../facts/notKnown';
+import { ownNode } from '../../facts/ownNode';
 import { addStep, type Hop, type HopResult } from '../../hop';
 import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
@@ -114,12 +124,7 @@ function setForwardedPort(hop: Hop, http: HttpStream): void {
 /** User agent, Via, and the client's address at the edge. The request id and XFCC are not shown, but known to be there: they are made at run time. */
 function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void {
   const { manager, request } = http;
-  if (manager.bool('add_user_agent') === true) {
-    const cluster = hop.proxy.proxyNode.node?.string('cluster') ?? '';
-    setHeader(request, 'x-envoy-downstream-service-cluster', cluster);
-    if ((headerValues(request, 'user-agent')[0] ?? '') === '') setHeader(request, 'user-agent', cluster);
-    if (hop.proxy.proxyNode.id !== '') setHeader(request, 'x-envoy-downstream-service-node', hop.proxy.proxyNode.id);
-  }
+  if (manager.bool('add_user_agent') === true) addNode(hop, request);
   const via = manager.string('via');
   if (via !== '') appendVia(request, via);
   const isEdge = usesRemoteAddress(http) && !remote.isInternal;
@@ -130,6 +135,18 @@ function addOwnHeaders(hop: Hop, http: HttpStream, remote: RemoteAddress): void 
   }
   makeRequestId(http, isEdge);
   forwardClientCertificate(hop, http);
+}
+
+/** `add_user_agent`. An empty id is not sent. */
+function addNode({ proxy }: Hop, request: HttpRequest): void {
+  const [cluster, id] = [ownNode(proxy, 'cluster'), ownNode(proxy, 'id')];
+  const names = ['x-envoy-downstream-service-cluster'];
+  if ((headerValues(request, 'user-agent')[0] ?? '') === '') names.push('user-agent');
+  for (const name of names)
+    if (cluster instanceof NotKnown) markUnknownHeader(request, name, cluster.missing);
+    else setHeader(request, name, cluster);
+  if (id instanceof NotKnown) markDoubtfulHeader(request, 'x-envoy-downstream-service-node', id.missing);
+  else if (id !== '') setHeader(request, 'x-envoy-downstream-service-node', id);
 }
 
 function appendVia(request: HttpRequest, via: string): void {

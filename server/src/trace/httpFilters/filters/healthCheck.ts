@@ -4,7 +4,10 @@ import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { clusterHostsOf } from '../../cluster/discovery/clusterHosts';
 import { discoveryOf } from '../../cluster/discovery/discoveryOf';
 import { isMissingCluster } from '../../cluster/findCluster';
+import { NotKnown } from '../../facts/notKnown';
+import { ownNode } from '../../facts/ownNode';
 import { announcedLength } from '../../http/codec/announcedBody';
+import { doubtHeader } from '../../http/recordHeaderChange';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import type { Hop, HopResult } from '../../hop';
 import { testHeader } from '../../http/routeMatch/headerMatcher';
@@ -50,9 +53,12 @@ function passThrough(call: FilterCall, isCertain: boolean): HopResult | undefine
   return pass(call, { because: words('health checks pass through it'), at });
 }
 
+const CHECKED_CLUSTER = 'x-envoy-upstream-healthchecked-cluster';
+
 function tellCluster({ hop, http }: FilterCall): void {
-  const cluster = hop.proxy.proxyNode.node?.string('cluster') ?? '';
-  if (cluster !== '') http.responseHeaders.set.push(['x-envoy-upstream-healthchecked-cluster', cluster]);
+  const cluster = ownNode(hop.proxy, 'cluster');
+  if (cluster instanceof NotKnown) doubtHeader(http.responseHeaders, CHECKED_CLUSTER);
+  else if (cluster !== '') http.responseHeaders.set.push([CHECKED_CLUSTER, cluster]);
 }
 
 /** A body is waited for, and the filters that read it on its way have asked for the route. */
