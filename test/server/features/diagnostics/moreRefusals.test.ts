@@ -23,6 +23,8 @@ checkRefusals('filters', [
   [`${FILTERS}.dynamic_modules.v3.DynamicModuleFilter`, modules({ inline_string: 'x' }), 'Only a local file'],
   [`${FILTERS}.dynamic_modules.v3.DynamicModuleFilter`, modules({ filename: '/x.so' })],
   [`${FILTERS}.ip_tagging.v3.IPTagging`, { ip_tags_datasource: { inline_string: 'x' } }, '"filename" is not set'],
+  [`${FILTERS}.ip_tagging.v3.IPTagging`, { ip_tags_datasource: { filename: 'tags.yml' } }, 'must end with ".yaml" or ".json"'],
+  [`${FILTERS}.ip_tagging.v3.IPTagging`, { ip_tags_datasource: { filename: 'tags.yaml' } }],
 ]);
 
 checkRefusals('where a user is sent', [

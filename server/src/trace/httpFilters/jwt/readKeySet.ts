@@ -22,18 +22,20 @@ export type PublicKey = KeyName &
 
 export type KeySet =
   | { readonly kind: 'keys'; readonly keys: readonly PublicKey[] }
-  /** Envoy takes none of it, and has no key then. */
-  | { readonly kind: 'invalid' };
+  /** Envoy takes none of it, and has no key then; `isStruct`: it can read the text as an object at least. */
+  | { readonly kind: 'invalid'; readonly isStruct: boolean };
+
+const WITHOUT_KEYS: KeySet = { kind: 'invalid', isStruct: true };
 
 /** Keys that cannot be read are left out, as Envoy does. */
 export function readKeySet(text: string): KeySet {
   const set = readStruct(text);
-  if (!isJsonObject(set)) return { kind: 'invalid' };
+  if (!isJsonObject(set)) return { kind: 'invalid', isStruct: set !== undefined };
   const list = set['keys'];
   if (list === undefined) return readCertificateKeys(set);
-  if (!Array.isArray(list)) return { kind: 'invalid' };
+  if (!Array.isArray(list)) return WITHOUT_KEYS;
   const keys = list.flatMap((each: unknown) => (isJsonObject(each) ? (readKey(each) ?? []) : []));
-  return keys.length > 0 ? { kind: 'keys', keys } : { kind: 'invalid' };
+  return keys.length > 0 ? { kind: 'keys', keys } : WITHOUT_KEYS;
 }
 
 /** `{"key id": "-----BEGIN CERTIFICATE-----…"}`: one that is none, or has no RSA key, spoils all. `x5c` of other keys is never read. */
@@ -43,7 +45,7 @@ function readCertificateKeys(set: Claims): KeySet {
     return key && { keyId, algorithm: '', kind: 'rsa', ...key };
   });
   const known = keys.filter((key) => key !== undefined);
-  return known.length > 0 && known.length === keys.length ? { kind: 'keys', keys: known } : { kind: 'invalid' };
+  return known.length > 0 && known.length === keys.length ? { kind: 'keys', keys: known } : WITHOUT_KEYS;
 }
 
 const CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n[^]*\n-----END CERTIFICATE-----\n$/;

@@ -100,9 +100,11 @@ export const httpFilterSettings: Readonly<Record<string, CheckMessage>> = {
 
 /** ip_tagging_filter.cc: tags are loaded from a file. */
 function tagsFile(source: ConfigNode | undefined): Problem | undefined {
-  return source && !source.isIncomplete && source.string('filename') === ''
-    ? errorAt(source, 'The tags must be in a file: "filename" is not set.')
-    : undefined;
+  const name = source?.get('filename');
+  const text = name?.asString() ?? '';
+  if (name && text !== '' && !/\.(?:yaml|json)$/.test(text))
+    return errorAt(name, 'Unsupported file format: the name of the file with the tags must end with ".yaml" or ".json".');
+  return source && !source.isIncomplete && text === '' ? errorAt(source, 'The tags must be in a file: "filename" is not set.') : undefined;
 }
 
 /** file_server/config.cc */

@@ -1,7 +1,6 @@
 /** Keys of tokens that stand in the configuration (jwt_authn/jwks_cache.cc; google/jwt_verify_lib, jwks.cc). */
 import { inlineNode, inlineText } from '../../../../model/dataSource';
 import type { ConfigNode } from '../../../../schema/configNode';
-import { readStruct } from '../../../../syntax/json/readStruct';
 import { readKeySet } from '../../../../trace/httpFilters/jwt/readKeySet';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -11,8 +10,9 @@ export function checkKeySet(source: ConfigNode | undefined): Problem | undefined
   const keys = inlineNode(source);
   const text = inlineText(source) ?? '';
   if (!keys || text === '' || text.includes('...')) return undefined;
-  if (readKeySet(text).kind !== 'invalid') return undefined;
-  return readStruct(text) === undefined
+  const set = readKeySet(text);
+  if (set.kind !== 'invalid') return undefined;
+  return !set.isStruct
     ? errorAt(
         keys,
         'Invalid local jwks: the text is no JSON object as Envoy reads it (no comments, no key twice, numbers and words as in JSON).',
