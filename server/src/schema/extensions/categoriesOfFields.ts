@@ -62,6 +62,8 @@ export const CATEGORIES_OF_FIELDS: Readonly<Record<string, string>> = {
     envoy.config.core.v3.HealthCheck.event_logger`,
   health_checkers: `
     envoy.config.core.v3.HealthCheck.CustomHealthCheck.typed_config`,
+  'http.ai_filters': `
+    filters.http.ai_protocol_manager.v3.AiProtocolManager.filters`,
   'http.cache': `
     filters.http.cache.v3.CacheConfig.typed_config`,
   'http.cache_v2': `

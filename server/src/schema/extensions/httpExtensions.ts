@@ -53,6 +53,9 @@ export const HTTP_EXTENSIONS: Readonly<Record<string, string>> = {
     filters.http.ext_proc.v3.ExternalProcessor filters.http.header_mutation.v3.HeaderMutation
     filters.http.header_mutation.v3.HeaderMutationPerRoute filters.http.lua.v3.Lua filters.http.lua.v3.LuaPerRoute
     filters.http.rbac.v3.RBAC filters.http.upstream_codec.v3.UpstreamCodec filters.http.wasm.v3.Wasm filters.http.upstream_codec.v3.UpstreamCodec`,
+  'http.ai_filters': `
+    http.ai_filters.request_info.v3.RequestInfo http.ai_filters.schema_validation.v3.SchemaValidation
+    http.ai_filters.transcoder.v3.Transcoder`,
   'http.cache': `
     http.cache.file_system_http_cache.v3.FileSystemHttpCacheConfig http.cache.simple_http_cache.v3.SimpleHttpCacheConfig`,
   'http.cache_v2': `

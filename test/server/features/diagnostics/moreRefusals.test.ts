@@ -285,6 +285,18 @@ test('a tap that waits for the admin interface needs one', () => {
   expect([crashes({}), crashes({ admin: {} }), crashes({ admin: { address } })]).toEqual([true, true, false]);
 });
 
+const inManager = (filter: object): object => ({ request_handling: {}, filters: [filter] });
+checkRefusals('filters of an AI protocol', [
+  [`${AI}.ai_protocol_manager.v3.AiProtocolManager`, inManager(extension('http.ai_filters.request_info.v3.RequestInfo'))],
+  [
+    `${AI}.ai_protocol_manager.v3.AiProtocolManager`,
+    inManager(extension('filters.http.cors.v3.Cors')),
+    'envoy.http.ai_filters is expected',
+  ],
+  ['http.ai_filters.transcoder.v3.Transcoder', { request_handling: 'DIRECTION_UNSPECIFIED' }, 'At least one of "request_handling"'],
+  ['http.ai_filters.transcoder.v3.Transcoder', { response_handling: 'TO_IR' }],
+]);
+
 test('a filter of an AI protocol needs the handling of requests', () => {
   const filters = { filters: [extension('filters.http.cors.v3.Cors', {})] };
   const manager = (fields: object): string[] =>

@@ -16,6 +16,12 @@ export const aiFilterSettings: Readonly<Record<string, CheckMessage>> = {
         : undefined,
     ];
   },
+  'envoy.extensions.http.ai_filters.transcoder.v3.Transcoder': (transcoder) => [
+    transcoder.isIncomplete ||
+    ['request_handling', 'response_handling'].some((field) => !transcoder.isEnum(field, 'DIRECTION_UNSPECIFIED', 0))
+      ? undefined
+      : errorAt(transcoder, 'At least one of "request_handling" and "response_handling" must be set.'),
+  ],
   [`${HTTP}.mcp_json_rest_bridge.v3.ServerToolConfig`]: (config) => [
     toolList(config.get('tool_list_http_rule')),
     ...repeatedItems(
