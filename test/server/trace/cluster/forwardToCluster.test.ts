@@ -65,11 +65,12 @@ describe('hosts', () => {
     const zone = (name: string, load_balancing_weight: number, endpoints: Endpoint[]): object =>
       group(endpoints, { locality: { zone: name }, load_balancing_weight });
     const groups = [zone('a', 1, [{ ip: '10.1.0.1' }]), zone('b', 3, [{ ip: '10.1.1.1' }, { ip: '10.1.1.2', health: 'UNHEALTHY' }])];
-    const shares = trace(bootstrap([cluster(groups, { common_lb_config: { locality_weighted_lb_config: {} } })])).paths.map(
-      ({ probability }) => probability,
+    const { paths } = trace(bootstrap([cluster(groups, { common_lb_config: { locality_weighted_lb_config: {} } })]));
+    expect(paths[0]?.probability).toBeCloseTo(2.1 / 3.1);
+    expect(paths[1]?.probability).toBeCloseTo(1 / 3.1);
+    expect(paths[1]?.hops[0]?.steps.find(({ stage }) => stage === 'endpoint')?.because).toContain(
+      'over 1 of 3 hosts, those of locality `/a`, which is drawn by its weight',
     );
-    expect(shares[0]).toBeCloseTo(2.1 / 3.1);
-    expect(shares[1]).toBeCloseTo(1 / 3.1);
   });
 
   test.each<[string, object]>([

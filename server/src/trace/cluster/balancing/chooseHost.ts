@@ -55,14 +55,14 @@ function chooseInPriority(hop: Hop, pool: HostPool, { loads, share }: Chosen): H
   const eligible = picker === 'hash' && localityWeighted ? hostsWithLocalityWeight(all, usable, original) : usable;
   if (eligible.length === 0)
     return { kind: 'none', because: whyNoneEligible(pool, share), at, rejected: rejectedHosts(all, [], whyNotHealthy(pool, share)) };
-  const local = panics ? eligible : chooseLocality(hop, pool, { all, eligible, original });
-  const host = chooseAmong(hop, pool, local);
+  const { hosts, locality }: LocalHosts = panics ? { hosts: eligible } : chooseLocality(hop, pool, { all, eligible, original });
+  const host = chooseAmong(hop, pool, hosts);
   if (!host) return { kind: 'unknown', missing: say`the hosts of cluster ${pool.cluster.string('name')} that the file leaves out` };
   return {
     kind: 'host',
     host,
     priority: share.priority,
-    because: whyHost(pool, { panics, eligible: local, all }),
+    because: whyHost(pool, { panics, eligible: hosts, all, locality }),
     rejected: rejectedHosts(all, eligible, whyNotHealthy(pool, share)),
   };
 }
@@ -77,18 +77,25 @@ function eligibleHosts({ balancing, healthIsUnknown }: HostPool, all: readonly H
   return all.filter(({ state }) => state === wanted);
 }
 
-interface LocalHosts {
+interface EligibleHosts {
   readonly all: readonly Host[];
   readonly eligible: readonly Host[];
   readonly original: readonly Host[] | undefined;
 }
 
-function chooseLocality(hop: Hop, pool: HostPool, { all, eligible, original }: LocalHosts): readonly Host[] {
-  if (!pool.balancing.localityWeighted || pool.balancing.picker === 'hash') return eligible;
+interface LocalHosts {
+  readonly hosts: readonly Host[];
+  /** Drawn among several. */
+  readonly locality?: string | undefined;
+}
+
+function chooseLocality(hop: Hop, pool: HostPool, { all, eligible, original }: EligibleHosts): LocalHosts {
+  if (!pool.balancing.localityWeighted || pool.balancing.picker === 'hash') return { hosts: eligible };
   const shares = localityShares(all, eligible, { overprovisioning: pool.hosts.overprovisioning, original });
-  if (shares.length === 0) return eligible;
+  if (shares.length === 0) return { hosts: eligible };
   const options = shares.map(({ name, share, node }): ChoiceOption => ({ value: name, probability: share, at: node }));
-  return shares[hop.choices.choose('locality', options)]?.hosts ?? eligible;
+  const drawn = shares[hop.choices.choose('locality', options)];
+  return drawn ? { hosts: drawn.hosts, locality: shares.length > 1 ? drawn.name : undefined } : { hosts: eligible };
 }
 
 /** Undefined: one that the file leaves out. */

@@ -6,11 +6,16 @@ import type { PriorityShare } from './priorityLoad';
 import type { Host } from '../discovery/host';
 import type { HostPool } from './hostPool';
 
+interface Picked {
+  readonly panics: boolean;
+  readonly eligible: readonly Host[];
+  readonly all: readonly Host[];
+  /** That was drawn, and has the eligible ones. */
+  readonly locality: string | undefined;
+}
+
 /** Why the host that was picked: `eligible` of `all` hosts could be. */
-export function whyHost(
-  pool: HostPool,
-  { panics, eligible, all }: { panics: boolean; eligible: readonly Host[]; all: readonly Host[] },
-): Sentence {
+export function whyHost(pool: HostPool, { panics, eligible, all, locality }: Picked): Sentence {
   const { balancing, hosts, healthIsUnknown } = pool;
   if (panics) return say`${balancing.name} over all ${all.length} hosts: too few are healthy (panic); ${hosts.source}`;
   if (eligible.length === 1 && all.length === 1) return say`it is the only host; ${hosts.source}`;
@@ -18,6 +23,8 @@ export function whyHost(
     return say`${balancing.name} over ${eligible.length} of ${all.length} hosts; active health checks run whose results the files do not hold; ${hosts.source}`;
   if (balancing.picker === 'hash')
     return say`${balancing.name} chooses by a hash of the request, over ${eligible.length} of ${all.length} hosts; ${hosts.source}`;
+  if (locality !== undefined)
+    return say`${balancing.name} over ${eligible.length} of ${all.length} hosts, those of locality ${locality}, which is drawn by its weight; ${hosts.source}`;
   return say`${balancing.name} over ${eligible.length} of ${all.length} hosts; ${hosts.source}`;
 }
 
