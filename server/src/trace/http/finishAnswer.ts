@@ -16,12 +16,19 @@ export function finishAnswer(hop: Hop, http: HttpStream, result: HopResult): Hop
   for (const name of mayUpgrade ? OF_HOP : [...OF_HOP, 'connection', 'upgrade']) forgetHeader(http.responseHeaders, name);
   echoRequestId(http);
   const via = http.manager.string('via');
-  if (via !== '') http.responseHeaders.append.push(['via', via === KEPT_BACK ? '?' : via]);
+  if (via !== '') appendVia(http.responseHeaders, via === KEPT_BACK ? '?' : via);
   if (via === KEPT_BACK) doubtHeader(http.responseHeaders, 'via');
   const code = addProxyStatus(hop, http);
   if (code === undefined || result.kind !== 'ending') return result;
   if (code === 'unknown') return cannotTell(words('the status of the answer (proxy_status_config), which the file leaves out'));
   return { ...result, response: { ...result.response, code } };
+}
+
+/** Behind what is written already (Envoy: Utility::appendVia). */
+function appendVia(changes: HeaderChanges, via: string): void {
+  const written = [...changes.set, ...changes.append].find(([name]) => name === 'via');
+  if (written) written[1] = written[1] === '' ? via : `${written[1]}, ${via}`;
+  else changes.append.push(['via', via]);
 }
 
 /** They speak of one connection: none of them reaches the client, whoever wrote it. An upgrade keeps `connection` and `upgrade`. */

@@ -41,6 +41,12 @@ describe('a redirect leads', () => {
   });
 });
 
+test('the manager’s via stands behind one that the route has written', () => {
+  const route = '{match: {prefix: /}, direct_response: {status: 200}, response_headers_to_add: [{header: {key: via, value: r}}]}';
+  const routes = `{name: rc, virtual_hosts: [{name: v, domains: ["*"], routes: [${route}]}]}`;
+  expect(onlyPath(httpTrace({ routes, manager: 'via: m' })).response?.headers?.append).toEqual([['via', 'r, m']]);
+});
+
 test('a gRPC status that the route has written stays in an answer of Envoy’s own', () => {
   const route = '{match: {prefix: /}, route: {cluster: none}, response_headers_to_add: [{header: {key: grpc-status, value: "5"}}]}';
   const { response } = answer(route, { headers: { 'content-type': 'application/grpc' } });
