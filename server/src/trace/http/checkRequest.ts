@@ -3,8 +3,10 @@ import { headerValues } from '../facts/httpRequest';
 import { addStep, type Hop, type HopResult } from '../hop';
 import { say, words, type Sentence } from '../record/sentence';
 import type { HttpStream } from '../httpStream';
+import { isConnectUdp } from './isUpgrade';
 import { localReply } from './localReply/localReply';
 import type { LocalReply } from './localReply/replyParts';
+import { readConnectUdp } from './readConnectUdp';
 
 export function checkRequest(hop: Hop, http: HttpStream): HopResult | undefined {
   const { request } = http;
@@ -25,6 +27,12 @@ export function checkRequest(hop: Hop, http: HttpStream): HopResult | undefined 
     if (request.method === 'CONNECT') return undefined;
     return refuse(hop, { code: 404, details: 'missing_path_rejected' }, words('it has no path'));
   }
+  if (isConnectUdp(request) && !readConnectUdp(hop, request))
+    return refuse(
+      hop,
+      { code: 404, details: 'invalid_path', body: 'The path is incorrect for CONNECT-UDP' },
+      say`its path ${request.path} is none of CONNECT-UDP: ${'/.well-known/masque/udp/HOST/PORT/'}`,
+    );
   if (!request.path.startsWith('/'))
     return refuse(hop, { code: 404, details: 'absolute_path_rejected' }, say`its path ${request.path} begins with no slash`);
   return undefined;

@@ -14,3 +14,8 @@ export function upgradeTypeOf(request: HttpRequest): string | undefined {
   const upgrade = headerValues(request, 'upgrade')[0];
   return upgrade ?? (request.method === 'CONNECT' ? 'CONNECT' : undefined);
 }
+
+/** By the header Upgrade alone, whatever Connection says (Envoy: HeaderUtility::isConnectUdpRequest). */
+export function isConnectUdp(request: HttpRequest): boolean {
+  return headerValues(request, 'upgrade').join(',').toLowerCase() === 'connect-udp';
+}

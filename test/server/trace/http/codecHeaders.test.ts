@@ -312,3 +312,40 @@ describe('filter state', () => {
     expect(sentHeader(filterPath({ filters, routeConfiguration: seen }), 'x-state')).toBe('one');
   });
 });
+
+describe('upgrades', () => {
+  const ignoring = withManager({ http_protocol_options: { ignore_http_11_upgrade: [{ exact: 'websocket' }] } });
+  const asking = (upgrade: string, connection = 'Upgrade, x-a'): FilterCall => ({ headers: { connection, upgrade, 'x-a': '1' } });
+  const sent = (fixture: FilterFixture, call: FilterCall): (string | undefined)[] => {
+    const path = filterPath(fixture, call);
+    return [path.response?.details, ...['upgrade', 'connection', 'x-a'].map((name) => sentHeader(path, name))];
+  };
+
+  test('that are ignored are not asked for, and what connection names besides is dropped', () => {
+    expect(sent(ignoring, asking('websocket'))).toEqual([undefined, undefined, undefined, undefined]);
+    expect(sent({ filters: [] }, asking('h2c'))).toEqual([undefined, undefined, undefined, undefined]);
+    expect(sent(ignoring, asking('foo'))[0]).toBe('upgrade_failed');
+    const both = { ...ignoring, manager: { ...ignoring.manager, upgrade_configs: [{ upgrade_type: 'foo' }] } };
+    expect(sent(both, asking('websocket, foo'))).toEqual([undefined, 'foo', 'Upgrade, x-a', '1']);
+  });
+
+  const toUdp = (path: string): FilterCall => ({ ...asking('connect-udp', 'upgrade'), path, authority: 'proxy.test' });
+  const allowing = withManager({ upgrade_configs: [{ upgrade_type: 'CONNECT-UDP' }] });
+
+  test.each([
+    ['/.well-known/masque/udp/a.test/443/', 'a.test:443'],
+    ['/.well-known/masque/udp/a%2Etest/443/', 'a.test:443'],
+    ['/.well-known/masque/udp/%3A%3A1/443/', '[::1]:443'],
+  ])('CONNECT-UDP to %s calls the host of the path', (path, authority) => {
+    expect(hopOf(filterPath(allowing, toUdp(path))).upstream?.http?.authority).toBe(authority);
+  });
+
+  test.each(['/x', '/.well-known/masque/udp/a.test/443', '/.well-known/masque/udp/a.test//', '/.well-known/masque/udp/a%25b/443/'])(
+    'CONNECT-UDP to %s is refused, whatever connection says',
+    (path) => {
+      const refused = { code: 404, details: 'invalid_path', body: 'The path is incorrect for CONNECT-UDP' };
+      expect(filterPath(allowing, toUdp(path)).response).toMatchObject(refused);
+      expect(filterPath(allowing, { ...asking('connect-udp', 'close'), path }).response).toMatchObject(refused);
+    },
+  );
+});

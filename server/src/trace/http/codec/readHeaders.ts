@@ -5,6 +5,7 @@ import { isJoinedHeader } from '../../facts/joinedHeaders';
 import { say, words, type Sentence } from '../../record/sentence';
 import { checkHttp1Body, checkHttp1Characters, checkHttp1Lines } from './checkHttp1Lines';
 import { isUpgrade } from '../isUpgrade';
+import { dropUpgrade } from './dropUpgrade';
 import { findFirst } from '../../../text/findFirst';
 import type { HeaderRefusal } from './headerRefusal';
 
@@ -19,7 +20,9 @@ export function readHeaders(request: HttpRequest, manager: ConfigNode): HeaderRe
   const isHttp1 = request.version === 'http1';
   if (!isHttp1) return readHttp2Lines(request, manager);
   const refusal = checkSize(request, manager) ?? checkHttp1Lines(request, manager) ?? readLines(request, manager);
-  return refusal ?? checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager);
+  if (refusal) return refusal;
+  dropUpgrade(request, manager);
+  return checkHttp1Body(request, manager) ?? sanitizeConnection(request, manager);
 }
 
 /** HTTP/1 judges the size of the whole head first, HTTP/2 line by line as they come (observed with Envoy 1.40). */

@@ -1,10 +1,9 @@
 /** The request line of HTTP/1: method, and a path, an absolute URL, `*` or HOST:PORT (Envoy: source/common/http/http1/{balsa_parser,codec_impl}.cc). */
 import type { ConfigNode } from '../../../schema/configNode';
-import { headerValues, removeHeader, type HttpRequest } from '../../facts/httpRequest';
+import type { HttpRequest } from '../../facts/httpRequest';
 import { say, words, type Sentence } from '../../record/sentence';
 import { isValidAuthority } from '../checkRequest';
 import { portOf } from '../hostPort';
-import { isUpgrade } from '../isUpgrade';
 import { isUrlHost, isUrlUser, isValidHttp1Path, splitAbsoluteUrl } from '../normalise/requestTarget';
 
 export interface Http1Refusal {
@@ -15,7 +14,6 @@ export interface Http1Refusal {
 
 /** Checks and takes apart the target: an absolute URL replaces the host. Undefined: all is fine. Observed with Envoy 1.40. */
 export function readHttp1Target(request: HttpRequest, manager: ConfigNode): Http1Refusal | undefined {
-  dropH2cUpgrade(request);
   return readTarget(request, manager.get('http_protocol_options')?.bool('allow_absolute_url') !== false) ?? checkAuthority(request);
 }
 
@@ -37,12 +35,6 @@ const METHODS: ReadonlySet<string> = new Set(
     'PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
   ).split(' '),
 );
-
-/** Envoy does not upgrade to h2c; it forwards the request without asking for it. */
-function dropH2cUpgrade(request: HttpRequest): void {
-  if (!isUpgrade(request) || headerValues(request, 'upgrade')[0]?.toLowerCase() !== 'h2c') return;
-  for (const name of ['upgrade', 'connection', 'http2-settings']) removeHeader(request, name);
-}
 
 function readTarget(request: HttpRequest, takesUrls: boolean): Http1Refusal | undefined {
   const { method, path } = request;

@@ -1,11 +1,12 @@
 /** The path specifier of a RouteMatch (Envoy: the RouteEntryImpl classes at the end of source/common/router/config_impl.cc). */
 import { memoizeByNode, readTyped, type ConfigNode } from '../../../schema/configNode';
 import { KEPT_BACK } from '../../../schema/keptBack';
-import { headerValues, type HttpRequest } from '../../facts/httpRequest';
+import type { HttpRequest } from '../../facts/httpRequest';
 import { pathWithoutQuery } from '../../matcher/pathMatcher';
 import { compileRegex, fullMatch } from '../../matcher/regex';
 import { say, words } from '../../record/sentence';
 import { no, unknown, YES, type Verdict } from '../../verdict';
+import { isConnectUdp } from '../isUpgrade';
 import { readUriTemplate, type UriTemplate } from './uriTemplate';
 
 /** The request's path in the forms that specifiers read; made once a request. */
@@ -120,7 +121,7 @@ export function testPathSpecifier(match: ConfigNode, request: HttpRequest, facts
 }
 
 function testConnect(at: ConfigNode, request: HttpRequest): Verdict {
-  if (request.method === 'CONNECT' || headerValues(request, 'upgrade')[0]?.toLowerCase() === 'connect-udp') return YES;
+  if (request.method === 'CONNECT' || isConnectUdp(request)) return YES;
   return no(say`method is ${request.method}, must be ${'CONNECT'}`, at);
 }
 
