@@ -12,7 +12,7 @@ export function typesAbove(node: ConfigNode): string[] {
 
 /**
  * Messages in extensions that Envoy reads without the validation rules of the API (observed with Envoy 1.40): load balancing policies,
- * the core's own health checks as an extension, priorities of retries (made with a request), caches of files, SPIFFE's trust domains,
+ * the core's own health checks as an extension, that of datagrams, priorities of retries (made with a request), caches of files, SPIFFE's trust domains,
  * the resolver c-ares, and what picks transport sockets.
  */
 export function isUnvalidated(node: ConfigNode): boolean {
@@ -31,7 +31,7 @@ function isSourceOfExtension(node: ConfigNode): boolean {
 }
 
 const UNVALIDATED =
-  /^envoy\.(?:watchdog\.|extensions\.(?:watchdog\.|internal_redirect\.|load_balancing_policies\.(?!override_host\.|load_aware_locality\.)|retry\.(?:priority|host)\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.|matching\.common_inputs\.transport_socket\.)|config\.core\.v3\.HealthCheck\.)/;
+  /^envoy\.(?:watchdog\.|extensions\.(?:watchdog\.|internal_redirect\.|load_balancing_policies\.(?!override_host\.|load_aware_locality\.)|retry\.(?:priority|host)\.|health_checkers\.udp\.|http\.cache\.file_system_http_cache\.|transport_sockets\.tls\.v3\.SPIFFE|network\.dns_resolver\.cares\.|matching\.common_inputs\.transport_socket\.)|config\.core\.v3\.HealthCheck\.)/;
 
 /**
  * An error; a warning in the rules of an RBAC filter that has a matcher besides: Envoy uses that, and leaves the rules unread

@@ -285,6 +285,19 @@ test('a tap that waits for the admin interface needs one', () => {
   expect([crashes({}), crashes({ admin: {} }), crashes({ admin: { address } })]).toEqual([true, true, false]);
 });
 
+checkRefusals('checks of datagrams', [
+  ['health_checkers.udp.v3.UdpHealthCheck', {}],
+  ['health_checkers.udp.v3.UdpHealthCheck', { send: { text: '00' }, receive: {} }],
+  ['health_checkers.udp.v3.UdpHealthCheck', { send: { text: '' } }, 'Invalid hex string'],
+  ['health_checkers.udp.v3.UdpHealthCheck', { receive: { text: '0' } }, 'Invalid hex string'],
+]);
+const claim = { descriptor_key: 'k', claim_name: 'c' };
+checkRefusals('where the token of a descriptor is', [
+  ['rate_limit_descriptors.jwt_claim.v3.Descriptor', claim, 'header or a cookie'],
+  ['rate_limit_descriptors.jwt_claim.v3.Descriptor', { ...claim, header_name: 'h', cookie: 'c' }, 'Only one of'],
+  ['rate_limit_descriptors.jwt_claim.v3.Descriptor', { ...claim, header_name: 'h' }],
+]);
+
 const inManager = (filter: object): object => ({ request_handling: {}, filters: [filter] });
 checkRefusals('filters of an AI protocol', [
   [`${AI}.ai_protocol_manager.v3.AiProtocolManager`, inManager(extension('http.ai_filters.request_info.v3.RequestInfo'))],

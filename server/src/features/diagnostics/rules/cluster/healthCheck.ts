@@ -5,7 +5,7 @@ import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
 import { negotiatesNothing } from './upstreamProtocol';
-import { isUnvalidated } from '../../typesAbove';
+import { isUnvalidated, typesAbove } from '../../typesAbove';
 
 const HEALTH_CHECK = 'envoy.config.core.v3.HealthCheck';
 const WITH_BODY = /^(?:POST|PUT|PATCH|OPTIONS|METHOD_UNSPECIFIED)$/i;
@@ -21,7 +21,8 @@ export const healthCheck = refusalRule('health-check', {
           ...check.list('expected_statuses').map((range) => statusRange(range, 'expected')),
           ...check.list('retriable_statuses').map((range) => statusRange(range, 'retriable')),
         ],
-  [`${HEALTH_CHECK}.Payload`]: (check) => (isUnvalidated(check) ? [] : [hexText(check)]),
+  [`${HEALTH_CHECK}.Payload`]: (check) =>
+    isOfDatagrams(check) ? [hexText(check, /^(?:[0-9a-fA-F]{2})+$/)] : isUnvalidated(check) ? [] : [hexText(check)],
 });
 
 function names(cluster: ConfigNode): (Problem | undefined)[] {
@@ -108,10 +109,15 @@ function statusRange(range: ConfigNode, kind: string): Problem | undefined {
   return wrong === undefined ? undefined : errorAt(range, `Invalid http ${kind} status range: expecting ${wrong}.`);
 }
 
-function hexText(payloadNode: ConfigNode): Problem | undefined {
+/** Its payload is decoded, though nothing else of it is validated (asked of Envoy 1.40). */
+function isOfDatagrams(payload: ConfigNode): boolean {
+  return (typesAbove(payload)[0] ?? '').startsWith('envoy.extensions.health_checkers.udp.');
+}
+
+function hexText(payloadNode: ConfigNode, hex = /^(?:[0-9a-fA-F]{2})*$/): Problem | undefined {
   const text = payloadNode.get('text');
   const value = text?.asString() ?? '';
-  return text && !/^(?:[0-9a-fA-F]{2})*$/.test(value)
+  return text && !hex.test(value)
     ? errorAt(text, `Invalid hex string "${value.slice(0, 40)}": two hexadecimal digits are one byte.`)
     : undefined;
 }

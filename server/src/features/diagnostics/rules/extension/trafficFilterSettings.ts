@@ -59,6 +59,10 @@ export const trafficFilterSettings: Readonly<Record<string, CheckMessage>> = {
     moduleSource(config.path('module', 'local')),
   ],
   ...Object.fromEntries(WITH_MODULE.map((type) => [`envoy.extensions.${type}`, needsModule])),
+  'envoy.extensions.rate_limit_descriptors.jwt_claim.v3.Descriptor': (descriptor) => [
+    needsOneOf(descriptor, ['header_name', 'cookie'], 'The token must be in a header or a cookie: "header_name" or "cookie" must be set.'),
+    exclusive(descriptor, 'header_name', 'cookie'),
+  ],
   'envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor': (descriptor) => [
     needsOneOf(descriptor, ['text', 'parsed'], 'The expression is missing: "text" or "parsed" must be set.'),
   ],
