@@ -18,3 +18,9 @@ test.each([
   expect(clean).toBe(clean.replace(/[^\x20-\x7e]/g, '?'));
   expect(clean).toContain(' ');
 });
+
+test('what nobody reads to its end is cut', () => {
+  const clean = printable('\n'.repeat(6_000_000));
+  expect(clean.length).toBeLessThan(200_000);
+  expect(clean.endsWith('…')).toBe(true);
+});
