@@ -7,6 +7,7 @@ import { lineAfter } from '../../text/lineEnds';
 import type { ValueTape } from '../tree/graftTree';
 import { internKeyName } from '../tree/keyTable';
 import { readLiteralBlock } from './readLiteralBlock';
+import { readLoneKey } from './readLoneKey';
 import { readFlowLine } from './readFlowLine';
 import { readOddValue } from './readOddValue';
 import { readAround } from './readAround';
@@ -48,7 +49,8 @@ export function scanYaml(target: ValueTape, library: YamlLibrary): boolean {
   if (scan.text.includes('\ufeff', 1)) return false;
   while (scan.at < scan.text.length) {
     const lineStart = scan.at;
-    if (!readLine(scan) && !readOnFromPlain(scan, lineStart) && !readAround(scan, lineStart)) return false;
+    const isRead = readLine(scan) || readOnFromPlain(scan, lineStart) || readLoneKey(scan, lineStart) || readAround(scan, lineStart);
+    if (!isRead) return false;
   }
   closeTo(scan, -1, false);
   return tape.size > 0;

@@ -10,13 +10,15 @@ export interface YamlError {
   readonly pos: readonly [start: number, end: number];
 }
 
+export const MISSING_COLON = 'A ":" with a space is missing after this key.';
+
 /** The library's words, by their beginning. Others are plain enough. */
 const WORDS: readonly (readonly [begin: string, message: string])[] = [
   [
     'Implicit keys need to be on a single line',
     'This key goes over several lines: is a ":" with a space missing, or the indentation wrong?',
   ],
-  ['Implicit map keys need to be followed by map values', 'A ":" with a space is missing after this key.'],
+  ['Implicit map keys need to be followed by map values', MISSING_COLON],
   [
     'Nested mappings are not allowed in compact mappings',
     'The value above has ended, and this is another key: look at the indentation; a text with ": " in it needs quotes.',

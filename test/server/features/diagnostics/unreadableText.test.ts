@@ -145,11 +145,8 @@ describe('YAML', () => {
   test.each([
     ['a star', '*', 'A "*" begins an alias in YAML: put the text in quotes.'],
     ['an at sign', '@x', 'A text cannot begin with this character in YAML: put it in quotes.'],
-    [
-      'a missing colon',
-      'x\n  user_agent_name x\n  locality: {}',
-      'This key goes over several lines: is a ":" with a space missing, or the indentation wrong?',
-    ],
+    ['a missing colon', 'x\n  user_agent_name x\n  locality: {}', 'A ":" with a space is missing after this key.'],
+    ['a key over lines', 'x\n  - user_agent_name\n  locality: {}', 'A block sequence may not be used as an implicit map key'],
     [
       'a deeper key',
       'x\n    user_agent_name: x',
