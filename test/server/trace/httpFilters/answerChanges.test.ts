@@ -183,6 +183,12 @@ describe('ext_proc', () => {
     expect(filterPath({ filters: [process(config)] }).response?.code ?? 200).toBe(code);
   });
 
+  test('that takes the place of the upstream’s answer has what the route adds', () => {
+    const response_headers_to_add = [{ header: { key: 'x-flags', value: '%RESPONSE_FLAGS%' } }];
+    const { response } = filterPath({ filters: [process({})], routeConfiguration: { response_headers_to_add } });
+    expect([response?.code, response?.headers?.append]).toEqual([500, [['x-flags', '-']]]);
+  });
+
   test('may change the answer of Envoy’s own, which leaves it open; where an upstream answers, that is said', () => {
     expect(filterPath({ filters: [process({}, 'a')], routes: direct }).missing).toEqual([
       'what the external processor `a` makes of the answer (filter `p`)',

@@ -95,6 +95,7 @@ function replaceByError({ hop, name, http, config }: FilterCall, { because, at, 
   addStep(hop, { stage: 'http_filter', decision: say`filter ${name} answers with ${code} instead`, because, at, onAnswer: true });
   Object.assign(http.responseHeaders, { set: [], append: [], remove: [] });
   delete http.responseHeaders.uncertain;
+  http.hasRouteHeaders = false;
   const { flags = [] } = response;
   const reply = { code, details: errorDetails(details), ...(flags.length > 0 && { flags }) };
   response.replacement = localReply(hop, 'local_reply', reply).response ?? {};
