@@ -88,3 +88,10 @@ virtual_hosts:
     expect(onlyPath(httpTrace({ routes }, { headers: { 'x-forwarded-proto': 'https' } })).disposition).toBe('upstream');
   });
 });
+
+test('a route configuration without a name is called inline where a file keeps back its domains', () => {
+  const missing = (name: string): string[] | undefined =>
+    onlyPath(httpTrace({ routes: `{${name}virtual_hosts: [{name: v, domains: ["[redacted]"], routes: []}]}` })).missing;
+  expect(missing('')).toEqual(['the domains of a virtual host of the inline route configuration, which the file keeps back']);
+  expect(missing('name: rc, ')).toEqual(['the domains of a virtual host of route configuration `rc`, which the file keeps back']);
+});

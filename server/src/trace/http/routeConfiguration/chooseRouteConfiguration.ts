@@ -20,8 +20,7 @@ export function chooseRouteConfiguration(hop: Hop, http: HttpStream): RouteConfi
   if (choice.kind === 'found') {
     const name = choice.node.string('name');
     hop.record.routeConfiguration = name;
-    const decision = name === '' ? words('the inline route configuration is used') : say`route configuration ${name} is used`;
-    addStep(hop, { stage: 'route_configuration', decision, because, at: choice.node });
+    addStep(hop, { stage: 'route_configuration', decision: say`${configurationWords(choice.node)} is used`, because, at: choice.node });
   } else {
     const named = http.manager.path('rds', 'route_config_name')?.asString();
     if (named !== undefined) hop.record.routeConfiguration = named;
@@ -34,6 +33,12 @@ export function chooseRouteConfiguration(hop: Hop, http: HttpStream): RouteConfi
       at: http.manager,
     });
   return choice;
+}
+
+/** The reader's words for a route configuration, which may have no name. */
+export function configurationWords(routeConfiguration: ConfigNode): Sentence {
+  const name = routeConfiguration.string('name');
+  return name === '' ? words('the inline route configuration') : say`route configuration ${name}`;
 }
 
 /** The same without a step. */

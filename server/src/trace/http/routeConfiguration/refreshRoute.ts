@@ -8,7 +8,7 @@ import { cannotTell } from '../../record/hopRecord';
 import { say, words } from '../../record/sentence';
 import { chooseRoute } from './chooseRoute';
 import { takeRoute } from './takeRoute';
-import { chooseRouteConfiguration } from './chooseRouteConfiguration';
+import { chooseRouteConfiguration, configurationWords } from './chooseRouteConfiguration';
 import { chooseVirtualHost } from './chooseVirtualHost';
 import { hasOnDemand } from './hasOnDemand';
 import { limitStream } from '../limitStream';
@@ -89,11 +89,9 @@ function findVirtualHost(hop: Hop, http: HttpStream, routeConfiguration: ConfigN
   const choice = chooseVirtualHost(routeConfiguration, http.request);
   const isCertain = choice.kind === 'found' && choice.isExact;
   if (!isCertain && mayLackEntries(routeConfiguration, 'virtual_hosts'))
-    return cannotTell(say`the virtual hosts of route configuration ${routeConfiguration.string('name')} that the file leaves out`);
+    return cannotTell(say`the virtual hosts of ${configurationWords(routeConfiguration)} that the file leaves out`);
   if (!isCertain && hidesDomains(routeConfiguration))
-    return cannotTell(
-      say`the domains of a virtual host of route configuration ${routeConfiguration.string('name')}, which the file keeps back`,
-    );
+    return cannotTell(say`the domains of a virtual host of ${configurationWords(routeConfiguration)}, which the file keeps back`);
   if (choice.kind === 'found') {
     http.virtualHost = choice.virtualHost;
     hop.record.virtualHost = choice.virtualHost.string('name');
