@@ -112,6 +112,11 @@ describe('our own reader and the library see the same nodes', () => {
     if (name !== 'empty values') expect(values(read(text))).toEqual(libraryValues(text));
   });
 
+  test.each(['a:\n- b: 1\n  ?\n  - d!e: 2\nf:\t3\n', 'a: |\n  x\n?\n\n  z\nb:\n\n |-\n  q\nc: 1\n', 'a: |-\n  q\n?\n- |\n  r\n\n: 1\n'])(
+    'a key with a sign of its own: %j',
+    (text) => expectSameAsLibrary(text),
+  );
+
   test('on everything that the library prints', () => {
     const options = fc.record({ indentSeq: fc.boolean(), indent: fc.constantFrom(2, 4), lineWidth: fc.constantFrom(0, 40) });
     fc.assert(
@@ -329,7 +334,7 @@ describe('broken text', () => {
     expect(['/a/0/c', '/a/1/d', '/e'].map((pointer) => tree.scalar(tree.nodeAtPointer(pointer)))).toEqual([2, 3, 4]);
   });
 
-  test.each(['    c', '    c: "', '    c: @', '      c: 1', '   c: 1', '    c: [', '    c: d: e', '    ? c', '    c: !!str 1'])(
+  test.each(['    c', '    c: "', '    c: @', '      c: 1', '   c: 1', '    c: [', '    c: d: e', '    c: !!str 1'])(
     'the library reads no more than the item around "%s"',
     (line) => {
       const items = '  - a: 1\n    b: {c: d}\n'.repeat(1000);

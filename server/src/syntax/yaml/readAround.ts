@@ -9,10 +9,14 @@ import { isSequence, type Scan } from './scanState';
 import { markLosses } from './yamlErrors';
 import { isDash } from './yamlLine';
 
+/** Keys with a sign of their own: what they are depends on lines far away. */
+const EXPLICIT_KEY = /^[ \t-]*\?(?:\s|$)/m;
+
 /** Goes on behind the member; false where only the whole text can tell (what a tab means), and then the tape is to be thrown away. */
 export function readAround(scan: Scan, line: number): boolean {
   const { text, budget, library } = scan;
-  if (text.charCodeAt(behindSpaces(text, line)) === 9) return false;
+  scan.hasExplicitKeys ??= EXPLICIT_KEY.test(text);
+  if (scan.hasExplicitKeys || text.charCodeAt(behindSpaces(text, line)) === 9) return false;
   const blocks = openBlocks(scan, line);
   for (; blocks.length > 0 && --scan.oddLeft >= 0; blocks.pop()) {
     const piece = readPiece({ text, blocks, line }, library.readPiece, budget);

@@ -29,6 +29,8 @@ export interface Scan {
   readonly library: YamlLibrary;
   oddLeft: number;
   readonly budget: PieceBudget;
+  /** Absent: not yet asked. */
+  hasExplicitKeys?: boolean;
 }
 
 /** The library, which reads what our own reader does not understand. */
