@@ -49,14 +49,16 @@ export async function sendRequest({ connection, http, inner }: TraceRequest): Pr
 
 const PORT_TRIES = 50;
 
-/** A port of the client's own may still be taken by the request before. */
+/** A port of the client's own may still be taken by the request before; and Envoy may close so soon that the connecting itself fails. */
+const PASSING: ReadonlySet<unknown> = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNRESET']);
+
 async function openPatiently(connection: RequestConnection): Promise<Socket> {
   for (let tries = 1; ; tries++) {
     try {
       return await open(connection);
     } catch (error) {
-      const isTaken = error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EADDRNOTAVAIL');
-      if (!isTaken || tries === PORT_TRIES) throw error;
+      const isPassing = error instanceof Error && 'code' in error && PASSING.has(error.code);
+      if (!isPassing || tries === PORT_TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
