@@ -140,12 +140,18 @@ export interface HttpStream {
 /** A copy that shares nothing that filters or the router change in place: all else is put in the place of what was there. */
 export function copyStream(http: HttpStream): HttpStream {
   const { set, append, remove, uncertain } = http.responseHeaders;
+  const copyLine = ([name, value]: [string, string]): [string, string] => [name, value];
   return {
     ...http,
     request: copyHttpRequest(http.request),
     metadata: new Map(http.metadata),
     filterState: new Map(http.filterState),
-    responseHeaders: { set: [...set], append: [...append], remove: [...remove], ...(uncertain && { uncertain: [...uncertain] }) },
+    responseHeaders: {
+      set: set.map(copyLine),
+      append: append.map(copyLine),
+      remove: [...remove],
+      ...(uncertain && { uncertain: [...uncertain] }),
+    },
     ...(http.answer && { answer: { ...http.answer } }),
   };
 }
