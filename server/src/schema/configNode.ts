@@ -248,14 +248,17 @@ function typeBesideStruct({ parent }: ConfigNode): string | undefined {
   return parent?.isField('cluster_type') ? clusterMessageOfName(parent.string('name')) : undefined;
 }
 
+/** The `@type` of an object; `typeKey`: its id in the tree. Nearly always the first key, and then nothing else need be looked at. */
+export function findTypeNode(tree: SyntaxTree, node: NodeId, typeKey: number): NodeId {
+  if (typeKey < 0) return NO_NODE;
+  const isFirst = tree.columns.keyIds[node + 1] === typeKey && node + 1 < tree.next(node);
+  return isFirst ? node + 1 : tree.childByKeyId(node, typeKey);
+}
+
 /** The node of readTyped, for those who know the type: only a TypedStruct is to be seen through, and its name ends so. */
 export function bodyOf(any: ConfigNode): ConfigNode {
   const { tree, id } = any;
-  const typeKey = tree.idOfKey('@type');
-  if (typeKey < 0) return any;
-  // Nearly always the first key, and then nothing else need be looked at.
-  const isFirst = tree.keyId(id + 1) === typeKey && id + 1 < tree.next(id);
-  const type = isFirst ? id + 1 : tree.childByKeyId(id, typeKey);
+  const type = findTypeNode(tree, id, tree.idOfKey('@type'));
   return type !== NO_NODE && tree.typeEndsWith(type, 'TypedStruct') ? readTyped(any).node : any;
 }
 

@@ -84,6 +84,11 @@ export interface Assumption {
   readonly cluster?: string;
 }
 
+/** Has somebody take part when the answer passes, after those that joined later. */
+export function onAnswer(hop: Hop, change: AnswerChange): void {
+  (hop.onResponse ??= []).push(change);
+}
+
 export function addStep(hop: Hop, step: Step): void {
   hop.record.steps.push(hop.http?.answer?.isComplete === true ? { ...step, onAnswer: true } : step);
 }

@@ -4,13 +4,6 @@ import { ConfigNode } from '../configNode';
 import type { Field } from '../table/messageDescription';
 import type { PlanBook } from './messagePlan';
 
-/** Its `@type`. Nearly always the first key, and then nothing else need be looked at. */
-export function findTypeNode(tree: SyntaxTree, { typeKey }: PlanBook, at: NodeId): NodeId {
-  if (typeKey < 0) return NO_NODE;
-  const isFirst = tree.columns.keyIds[at + 1] === typeKey && at + 1 < tree.next(at);
-  return isFirst ? at + 1 : tree.childByKeyId(at, typeKey);
-}
-
 /** The `type_url` of a TypedStruct. */
 export function urlOfTypedStruct(tree: SyntaxTree, at: NodeId): string | undefined {
   const snake = tree.child(at, 'type_url');

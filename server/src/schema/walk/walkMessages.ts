@@ -1,11 +1,11 @@
 /** Walks a document along the schema: every message and field is told to a visitor with its type, through `Any` and TypedStruct. */
 import { NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../../syntax/tree/syntaxTree';
 import { nextOf } from '../../syntax/tree/treeColumns';
-import { ConfigNode, readTyped } from '../configNode';
+import { ConfigNode, findTypeNode, readTyped } from '../configNode';
 import type { MessageType } from '../table/messageType';
 import { messageNameOfTypeUrl } from '../table/typeUrl';
 import { LEAF, UNKNOWN, messageOfExtensionName, plansOf } from './messagePlan';
-import { findTypeNode, hasValue, nameBeside, urlOfTypedStruct } from './typeNodes';
+import { hasValue, nameBeside, urlOfTypedStruct } from './typeNodes';
 import type { ReferenceSite } from '../references/referenceSite';
 import type { AnyShape, FieldSlot, MessagePlan, PlanBook, Shape, TypedStructPlan } from './messagePlan';
 import type { Field } from '../table/messageDescription';
@@ -146,7 +146,7 @@ function enter(walk: MessageWalk, at: NodeId, shape: Shape): boolean {
 
 function enterAny(walk: MessageWalk, at: NodeId, shape: AnyShape | typeof UNKNOWN): boolean {
   const { tree, plans } = walk;
-  const typeNode = findTypeNode(tree, plans, at);
+  const typeNode = findTypeNode(tree, at, plans.typeKey);
   const url = typeNode === NO_NODE ? undefined : tree.scalar(typeNode);
   if (typeof url !== 'string') {
     const expected = shape.kind === 'any' && shape.expected !== '' ? plans.shapeOf(shape.expected) : UNKNOWN;

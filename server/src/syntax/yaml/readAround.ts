@@ -7,7 +7,7 @@ import { addErrors } from './readDocuments';
 import { readPiece, type OpenBlock, type Piece } from './readPiece';
 import { isSequence, type Scan } from './scanState';
 import { markLosses } from './yamlErrors';
-import { isDash } from './yamlLine';
+import { behindSpaces, isDash } from './yamlLine';
 
 /** Keys with a sign of their own: what they are depends on lines far away. */
 const EXPLICIT_KEY = /^[ \t-]*\?(?:\s|$)/m;
@@ -47,12 +47,6 @@ function startOfMember({ text, tape, nodes }: Scan, { isList, column, memberStar
   while (before >= 0 && parentAt(tape, before) !== block) before = parentAt(tape, before);
   if (before < 0) return start;
   return isList ? text.lastIndexOf('-', (tape.starts[before] ?? 0) - 1) : keyStartAt(tape, before);
-}
-
-function behindSpaces(text: string, line: number): number {
-  let at = line;
-  while (text.charCodeAt(at) === 32) at++;
-  return at;
 }
 
 function takePiece(scan: Scan, blocks: readonly OpenBlock[], { tree, members, toOuter, errors, end }: Piece): true {

@@ -1,5 +1,6 @@
 /** Reads a literal block scalar of the plain kind: `|`, `|-` or `|+` without an indentation digit. */
 import { lineEndAt } from '../../text/lineEnds';
+import { behindSpaces } from './yamlLine';
 
 export interface LiteralBlock {
   readonly value: string;
@@ -19,8 +20,7 @@ export function readLiteralBlock(text: string, start: number, parent: number): L
   let indent = -1;
   let kept = 0;
   while (at < text.length) {
-    let first = at;
-    while (text.charCodeAt(first) === 32) first++;
+    const first = behindSpaces(text, at);
     const lineEnd = lineEndAt(text, first);
     const next = Math.min(lineEnd + 1, text.length);
     const isBlank = first >= lineEnd || (first === lineEnd - 1 && text.charCodeAt(first) === 13);

@@ -3,9 +3,9 @@ import { lineAfter, lineEndAt } from '../../text/lineEnds';
 import { internKeyName } from '../tree/keyTable';
 import { addProblem, markIncomplete } from '../tree/tape';
 import { NodeKind } from '../tree/syntaxTree';
-import { isSequence, openContainer, type Scan } from './scanState';
+import { isOpenAt, openContainer, type Scan } from './scanState';
 import { MISSING_COLON } from './yamlErrors';
-import { findKeyEnd } from './yamlLine';
+import { behindSpaces, findKeyEnd } from './yamlLine';
 
 /** Letters first: what begins with a sign may be meant otherwise. */
 const TEXT = /[A-Za-z_](?:[^\s#]|[ ]+(?=[^\s#])|#)*/y;
@@ -16,14 +16,16 @@ const BELOW = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*:/y;
 /** False where the line is none; what is indented below it is its value. */
 export function readLoneKey(scan: Scan, line: number): boolean {
   const { text, tape, target, nodes } = scan;
-  let start = line;
-  while (text.charCodeAt(start) === 32) start++;
+  const start = behindSpaces(text, line);
   TEXT.lastIndex = start;
   if (!TEXT.test(text) || findKeyEnd(text, start) !== 0) return false;
   const end = TEXT.lastIndex;
   if (!/^\s*(?:#|$)/.test(text.slice(end, lineEndAt(text, end))) || hasColonBelow(text, end)) return false;
   const column = start - line;
-  if (!isMember(scan, column) && !(keyColumnBelow(text, end) >= column && openContainer(scan, NodeKind.object, { start, column })))
+  if (
+    !isOpenAt(scan, column, NodeKind.object) &&
+    !(keyColumnBelow(text, end) >= column && openContainer(scan, NodeKind.object, { start, column }))
+  )
     return false;
   const top = nodes.length - 1;
   scan.pieces.push({ start, problems: tape.problems.length });
@@ -38,16 +40,10 @@ export function readLoneKey(scan: Scan, line: number): boolean {
   return true;
 }
 
-function isMember(scan: Scan, column: number): boolean {
-  const top = scan.nodes.length - 1;
-  return top >= 0 && !isSequence(scan, top) && scan.pending === 'none' && scan.indents[top] === column;
-}
-
 /** The column of the next line where that is a key; else -1. */
 function keyColumnBelow(text: string, end: number): number {
   const line = lineAfter(text, end);
-  let start = line;
-  while (text.charCodeAt(start) === 32) start++;
+  const start = behindSpaces(text, line);
   return findKeyEnd(text, start) > 0 ? start - line : -1;
 }
 

@@ -8,7 +8,7 @@ import { FLAG_COPY, NO_NODE, NodeKind, type NodeId, type SyntaxTree } from '../t
 import { endWithFlows } from './flattenFlows';
 import { endWithQuotes } from './joinQuotedLines';
 import { isMissingQuote, isOpenEnd, type YamlError } from './yamlErrors';
-import { endOfDeeper, isDash, isMarker } from './yamlLine';
+import { behindSpaces, endOfDeeper, isDash, isMarker } from './yamlLine';
 
 /** A text as the library reads it; the problems of the tree are those that it has beside the errors. */
 export interface LibraryReading {
@@ -108,9 +108,8 @@ function headOf({ text, blocks }: PiecePlace, line: number): string {
 
 /** A value that ends as deep as the line before does: the library's reading of the next line depends on it. */
 function valueBefore(text: string, line: number, { isList, column }: Pick<OpenBlock, 'isList' | 'column'>): string {
-  let at = line === 0 ? 0 : lineStartAt(text, line - 1);
-  const before = at;
-  while (text.charCodeAt(at) === 32) at++;
+  const before = line === 0 ? 0 : lineStartAt(text, line - 1);
+  const at = behindSpaces(text, before);
   if (at - before > column) return `\n${text.slice(before, at)}k`;
   return !isList && at - before === column && isDash(text, at) ? `\n${text.slice(before, at)}- k` : ' k';
 }
@@ -126,7 +125,7 @@ function nextLine({ text, blocks }: PiecePlace, end: number): NextLine | undefin
   let line = end;
   let at = end;
   for (;;) {
-    while (text.charCodeAt(at) === 32) at++;
+    at = behindSpaces(text, at);
     if (at < text.length && !'#\r\n'.includes(text.charAt(at))) break;
     if (at >= text.length) return { lines: text.slice(end), block: -1 };
     line = at = lineAfter(text, at);

@@ -85,6 +85,12 @@ function settlePending(scan: Scan): void {
   if (scan.pending === 'item' || scan.pending === 'property') addScalar(scan, NodeKind.null, { start: scan.emptyAt, end: scan.emptyAt });
 }
 
+/** Whether the innermost container is of this kind and takes its next member at the column. */
+export function isOpenAt({ tape, nodes, indents, pending }: Scan, column: number, kind: NodeKind): boolean {
+  const top = nodes.length - 1;
+  return top >= 0 && indents[top] === column && isKind(tape, nodes[top] ?? 0, kind) && pending === 'none';
+}
+
 export function isSequence(scan: Scan, index: number): boolean {
   return isKind(scan.tape, scan.nodes[index] ?? 0, NodeKind.array);
 }

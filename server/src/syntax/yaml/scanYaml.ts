@@ -11,11 +11,11 @@ import { readLoneKey } from './readLoneKey';
 import { readFlowLine } from './readFlowLine';
 import { readOddValue } from './readOddValue';
 import { readAround } from './readAround';
-import { addScalar, closeTo, isSequence, openContainer, type Scan, type YamlLibrary } from './scanState';
+import { addScalar, closeTo, isOpenAt, openContainer, type Scan, type YamlLibrary } from './scanState';
 import { FLAG_ENCODED, NO_NODE, NodeKind } from '../tree/syntaxTree';
 import { isKind } from '../tree/tape';
 import { endAt, keyStartAt, parentAt } from '../tree/treeColumns';
-import { findKeyEnd, isBehindDash, isDash, isMarker, isSpaceOrEnd, isUnplainStart, quotedLineEnd } from './yamlLine';
+import { behindSpaces, findKeyEnd, isBehindDash, isDash, isMarker, isSpaceOrEnd, isUnplainStart, quotedLineEnd } from './yamlLine';
 import { resolvePlain } from './yamlScalar';
 
 /** So many values the library reads one by one; where there are more, the whole text at once is less work. */
@@ -60,8 +60,7 @@ export function scanYaml(target: ValueTape, library: YamlLibrary): boolean {
 function readLine(scan: Scan): boolean {
   const { text } = scan;
   const lineStart = scan.at;
-  let at = lineStart;
-  while (text.charCodeAt(at) === 32) at++;
+  const at = behindSpaces(text, lineStart);
   const code = text.charCodeAt(at);
   if (code === 10 || code === 13 || code !== code) return endLine(scan, at);
   if (code === 35) return skipLine(scan, at);
@@ -78,14 +77,11 @@ function readItems(scan: Scan, lineStart: number, from: number): boolean {
   let at = from;
   while (isDash(text, at)) {
     const column = at - lineStart;
-    const top = scan.nodes.length - 1;
-    const isOpen = top >= 0 && scan.indents[top] === column && isSequence(scan, top) && scan.pending === 'none';
-    if (!isOpen && !openContainer(scan, NodeKind.array, { start: at, column })) return false;
+    if (!isOpenAt(scan, column, NodeKind.array) && !openContainer(scan, NodeKind.array, { start: at, column })) return false;
     scan.memberStarts[scan.nodes.length - 1] = at;
     scan.pending = 'item';
     scan.keyId = scan.keyStart = -1;
-    at++;
-    while (text.charCodeAt(at) === 32) at++;
+    at = behindSpaces(text, at + 1);
     scan.emptyAt = at;
     const code = text.charCodeAt(at);
     if (code === 10 || code === 13 || code !== code) return endLine(scan, at);
@@ -102,9 +98,7 @@ function readMember(scan: Scan, lineStart: number, at: number): boolean {
     return (keyStop === 0 && readScalar(scan, at)) || readOdd(scan, at);
   }
   const column = at - lineStart;
-  const top = scan.nodes.length - 1;
-  const isOpen = top >= 0 && scan.indents[top] === column && !isSequence(scan, top) && scan.pending === 'none';
-  if (!isOpen && !openContainer(scan, NodeKind.object, { start: at, column })) return false;
+  if (!isOpenAt(scan, column, NodeKind.object) && !openContainer(scan, NodeKind.object, { start: at, column })) return false;
   scan.memberStarts[scan.nodes.length - 1] = at;
   const { text } = scan;
   const isQuoted = text.charCodeAt(at) === 34 || text.charCodeAt(at) === 39;
@@ -113,9 +107,8 @@ function readMember(scan: Scan, lineStart: number, at: number): boolean {
   scan.keyId = internKeyName(scan.tape.keys, name);
   scan.keyStart = at;
   scan.pending = 'property';
-  let value = keyStop + 1;
-  scan.emptyAt = value;
-  while (text.charCodeAt(value) === 32) value++;
+  scan.emptyAt = keyStop + 1;
+  const value = behindSpaces(text, keyStop + 1);
   const code = text.charCodeAt(value);
   if (code === 10 || code === 13 || code !== code) {
     scan.emptyAt = value;
@@ -230,8 +223,7 @@ function endLine(scan: Scan, from: number): boolean {
 
 /** Where the comment or the end of the line is that follows on a token; undefined where something else does. */
 function lineEndOf(text: string, from: number, lineStart = -1): number | undefined {
-  let at = from;
-  while (text.charCodeAt(at) === 32) at++;
+  const at = behindSpaces(text, from);
   const code = text.charCodeAt(at);
   if (code === 35) return at > from || from === lineStart ? at : undefined;
   return code === 10 || code === 13 || code !== code ? at : undefined;

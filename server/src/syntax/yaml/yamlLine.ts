@@ -1,6 +1,12 @@
 /** The lexical side of a line of YAML: where its key and its quoted text end, what begins something rarer than a plain scalar. */
 import { lineAfter } from '../../text/lineEnds';
 
+export function behindSpaces(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === 32) at++;
+  return at;
+}
+
 export function isBehindDash(text: string, at: number): boolean {
   let before = at - 1;
   while (text.charCodeAt(before) === 32) before--;
@@ -19,8 +25,7 @@ export interface DeeperLines {
 export function endOfDeeper(text: string, line: number, { column, takesItems = false, limit = text.length }: DeeperLines): number {
   let end = lineAfter(text, line);
   while (end < limit) {
-    let first = end;
-    while (text.charCodeAt(first) === 32) first++;
+    const first = behindSpaces(text, end);
     const code = text.charCodeAt(first);
     const isEmpty = code === 10 || code === 13 || code !== code;
     const isItem = takesItems && first - end === column && isDash(text, first);

@@ -3,7 +3,7 @@ import type { Disposition } from '../../protocol/trace';
 import type { ConfigNode } from '../../schema/configNode';
 import type { HttpStream } from '../httpStream';
 import { localReply } from '../http/localReply/localReply';
-import { addStep, type AnswerChange, type Hop, type HopResult } from '../hop';
+import { addStep, type Hop, type HopResult } from '../hop';
 import { cannotTell, ending, type RejectedList } from '../record/hopRecord';
 import { say, words, type Sentence } from '../record/sentence';
 import type { LocalReply } from '../http/localReply/replyParts';
@@ -54,11 +54,6 @@ export interface Grounds {
   /** Default: the filter's entry. */
   readonly at?: ConfigNode | undefined;
   readonly rejected?: RejectedList;
-}
-
-/** Has the filter take part when the answer passes it, after those behind it. */
-export function onAnswer({ hop }: FilterCall, change: AnswerChange): void {
-  (hop.onResponse ??= []).push(change);
 }
 
 /** The request goes on to the next filter. */

@@ -1,13 +1,13 @@
 /** The registry of HTTP filters by type. */
 import { keepsBack } from '../../schema/keptBack';
 import { ANY_HEADER } from '../facts/httpRequest';
-import type { HopResult } from '../hop';
+import { onAnswer, type HopResult } from '../hop';
 import type { StreamAnswer } from '../httpStream';
 import { doubtHeader } from '../http/recordHeaderChange';
 import { freshRoute } from '../http/routeConfiguration/refreshRoute';
 import { say, words } from '../record/sentence';
 import { lostRuntimeKey } from '../runtime/lostRuntimeKey';
-import { leaveOpen, onAnswer, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
+import { leaveOpen, pass, type FilterCall, type HttpFilter, type InnerFilters } from './filterCall';
 import { mayLackRouteConfig, routeConfigsOf } from './perRouteConfig';
 import { runA2a, runMcp, runMcpBridge } from './filters/agentProtocols';
 import { runCompressor, runDecompressor, varyAnswer } from './filters/compression';
@@ -164,9 +164,9 @@ export function joinUnreached(call: FilterCall): void {
 /** The filter takes part when the answer passes; what nobody knows of it may change any header. */
 function joinAnswer(call: FilterCall): void {
   const isUnknown = filters.has(call.type) ? answerFilters.has(call.type) && hidesItsSettings(call) : !mayBeDropped(call);
-  if (isUnknown) onAnswer(call, (_, { http }) => doubtHeader(http.responseHeaders, ANY_HEADER));
+  if (isUnknown) onAnswer(call.hop, (_, { http }) => doubtHeader(http.responseHeaders, ANY_HEADER));
   const change = answerFilters.get(call.type);
-  if (change) onAnswer(call, (answer, stream) => change({ ...call, ...stream }, answer));
+  if (change) onAnswer(call.hop, (answer, stream) => change({ ...call, ...stream }, answer));
 }
 
 /** They change the request before they ask for its route, or never ask. */

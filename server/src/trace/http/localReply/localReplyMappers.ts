@@ -5,7 +5,7 @@ import { keepsBack } from '../../../schema/keptBack';
 import { mayLackEntries } from '../../../schema/mayLackEntries';
 import { testAccessLogFilter } from './accessLogFilter';
 import { formatReplyBody } from './formatReplyBody';
-import { addStep, type Hop } from '../../hop';
+import { addStep, onAnswer, type Hop } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { changeResponseHeaders } from '../route/changeResponseHeaders';
 import type { LocalReply } from './replyParts';
@@ -38,7 +38,7 @@ function mayHideMatch(hop: Hop, mapper: ConfigNode, reply: LocalReply): boolean 
 
 /** Nobody knows what becomes of the answer. */
 function leaveOpen(hop: Hop, reply: LocalReply): LocalReply {
-  (hop.onResponse ?? []).push((answer) => {
+  onAnswer(hop, (answer) => {
     answer.doubt = say`what local_reply_config makes of the answer ${reply.code}: the file leaves out a part of it`;
   });
   return reply;

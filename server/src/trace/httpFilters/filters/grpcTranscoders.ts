@@ -1,13 +1,13 @@
 /** Bridges between gRPC and other HTTP: they may rewrite path and headers and have the route looked up again. */
 import { headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
-import type { HopResult } from '../../hop';
+import { onAnswer, type HopResult } from '../../hop';
 import { isGrpcContentType } from '../../http/localReply/localReply';
 import { announcedLength } from '../../http/codec/announcedBody';
 import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
-import { clearRoute, leaveOpen, onAnswer, pass, tell, type FilterCall } from '../filterCall';
+import { clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { hiddenContentType } from '../hiddenContentType';
 import { routeConfigOf } from '../perRouteConfig';
 
@@ -33,7 +33,7 @@ export function runReverseBridge(call: FilterCall): HopResult | undefined {
   if (length === undefined && hop.choices.choose('fraction', bodies) === 1)
     return pass(call, { because: words('the request has no body') });
   const type = config.string('content_type');
-  onAnswer(call, (answer, stream) => bridgeAnswer(stream.http, answer));
+  onAnswer(call.hop, (answer, stream) => bridgeAnswer(stream.http, answer));
   setHeader(http.request, 'content-type', type);
   setHeader(http.request, 'accept', type);
   return clearRoute(call, say`the request becomes plain HTTP of type ${type}`);

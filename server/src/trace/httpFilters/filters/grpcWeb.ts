@@ -1,13 +1,13 @@
 /** envoy.filters.http.grpc_web (Envoy: source/extensions/filters/http/grpc_web/grpc_web_filter.cc). */
 import { firstUnknownHeader, headerValues, removeHeader, setHeader } from '../../facts/httpRequest';
-import type { HopResult } from '../../hop';
+import { onAnswer, type HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import type { HttpStream, StreamAnswer } from '../../httpStream';
 import { encodeGrpcMessage } from '../../http/localReply/localReply';
 import { grpcStatusOf } from '../../http/localReply/grpcStatus';
 import { recordHeaderChange } from '../../http/recordHeaderChange';
 import { say, words } from '../../record/sentence';
-import { leaveOpen, onAnswer, pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 
 const TYPES: ReadonlySet<string> = new Set(['', '+proto', '-text', '-text+proto'].map((suffix) => `application/grpc-web${suffix}`));
 const TEXT_TYPES: ReadonlySet<string> = new Set(['application/grpc-web-text', 'application/grpc-web-text+proto']);
@@ -21,7 +21,7 @@ export function runGrpcWeb(call: FilterCall): HopResult | undefined {
   const type = headerValues(request, 'content-type')[0] ?? '';
   if (!TYPES.has(type)) return pass(call, { because: say`the content type ${type} is not gRPC-Web` });
   const wantsText = TEXT_TYPES.has(headerValues(request, 'accept')[0] ?? '');
-  onAnswer(call, (answer, stream) => turnAnswer(stream.http, answer, wantsText));
+  onAnswer(call.hop, (answer, stream) => turnAnswer(stream.http, answer, wantsText));
   if (TEXT_TYPES.has(type)) checkText(http);
   removeHeader(request, 'content-length');
   setHeader(request, 'content-type', 'application/grpc');

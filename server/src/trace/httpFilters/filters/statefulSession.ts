@@ -1,10 +1,10 @@
 /** envoy.filters.http.stateful_session (Envoy: source/extensions/filters/http/stateful_session/stateful_session.cc). */
 import { formatAddress } from '../../../model/address';
-import type { HopResult } from '../../hop';
+import { onAnswer, type HopResult } from '../../hop';
 import { say, words } from '../../record/sentence';
 import { setHeader, unknownHeader } from '../../facts/httpRequest';
 import { doubtHeader } from '../../http/recordHeaderChange';
-import { leaveOpen, onAnswer, pass, tell, type FilterCall } from '../filterCall';
+import { leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { readSession, sessionHeader, sessionStateOf, type SessionState } from '../sessionState';
 
@@ -43,7 +43,7 @@ export function runStatefulSession(call: FilterCall): HopResult | undefined {
 
 /** The answer names the host, where the request did not. A cookie with a ttl depends on the clock, an envelope on the upstream: they are not shown. */
 function noteSession(call: FilterCall, state: SessionState, asked: string | undefined): void {
-  onAnswer(call, (_, { hop, http }) => {
+  onAnswer(call.hop, (_, { hop, http }) => {
     const address: string | undefined = hop.record.endpoint && formatAddress(hop.record.endpoint.address);
     if (address === undefined || (address === asked && state.kind !== 'envelope')) return;
     if (state.isTimed || state.kind === 'envelope') {

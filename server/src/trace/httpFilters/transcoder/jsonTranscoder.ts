@@ -2,13 +2,13 @@
 import { memoizeByNode, type ConfigNode } from '../../../schema/configNode';
 import { decodeBase64 } from '../../../text/encoding';
 import { markUnknownHeader, removeHeader, setHeader, unknownHeader } from '../../facts/httpRequest';
-import type { HopResult } from '../../hop';
+import { onAnswer, type HopResult } from '../../hop';
 import { announcedLength } from '../../http/codec/announcedBody';
 import { isGrpcContentType } from '../../http/localReply/localReply';
 import { doubtHeader } from '../../http/recordHeaderChange';
 import { freshRoute } from '../../http/routeConfiguration/refreshRoute';
 import { say, words } from '../../record/sentence';
-import { answer, clearRoute, leaveOpen, onAnswer, pass, tell, type FilterCall } from '../filterCall';
+import { answer, clearRoute, leaveOpen, pass, tell, type FilterCall } from '../filterCall';
 import { routeConfigOf } from '../perRouteConfig';
 import { findField, queryBindings, takesText, typeText } from './bindFields';
 import { readDescriptorSet, type DescriptorSet, type ServiceMethod } from '../../../model/descriptorSet';
@@ -106,7 +106,7 @@ function becomeGrpc(call: FilterCall, config: ConfigNode, { method }: FoundMetho
     at: config,
   });
   // Answers of gRPC become JSON.
-  onAnswer(call, (reply, stream) => {
+  onAnswer(call.hop, (reply, stream) => {
     if (!reply.isLocal) doubtHeader(stream.http.responseHeaders, 'content-type');
   });
   if (config.bool('match_incoming_request_route') !== true) clearRoute(call, words('the path has changed'));

@@ -1,7 +1,7 @@
 /** A connection manager's last HTTP filter must be the router (or another that ends the chain), and no other may be (validateTerminalFilters). */
 import type { ConfigNode } from '../../../../schema/configNode';
 import { typesOfCategory } from '../../../../schema/extensions/extensionCategories';
-import { HTTP_CONNECTION_MANAGER } from '../../messageNames';
+import { HTTP_CONNECTION_MANAGER, HTTP_OPTIONS } from '../../messageNames';
 import { refusalRule } from '../../messageRule';
 import { errorAt } from '../../problem';
 import type { Problem } from '../../rule';
@@ -16,7 +16,7 @@ export const terminalHttpFilter = refusalRule('terminal-http-filter', {
       .flatMap((filters) => [...terminalProblems(filters, HTTP, 'HTTP upgrade'), disabledLast(filters)]),
     disabledLast(manager.list('http_filters')),
   ],
-  'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': (options) => checkUpstream(options.list('http_filters')),
+  [HTTP_OPTIONS]: (options) => checkUpstream(options.list('http_filters')),
   'envoy.extensions.filters.http.router.v3.Router': (router) => checkUpstream(router.list('upstream_http_filters')),
 });
 
